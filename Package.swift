@@ -1,0 +1,178 @@
+// swift-tools-version: 6.2
+// The house (design: README, "The house"): floors from the ground up. A target imports only from floors below its own;
+// `swift build --explicit-target-dependency-import-check error` holds every import against this file.
+import PackageDescription
+
+/// Settings of every test target: language mode 6 and the upcoming features the code is written for.
+let testSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    // winscard.h includes its neighbours without their folder. pcsc-lite's pkg-config file would say so, but it also
+    // names -pthread, which the package manager warns about on every build.
+    .unsafeFlags(["-Xcc", "-I/usr/include/PCSC"]),
+]
+
+/// Settings of every source target: the test settings, and warnings and unmarked memory-unsafe code are errors.
+let settings: [SwiftSetting] = testSettings + [
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let inMemoryLogging: Target.Dependency = .product(name: "InMemoryLogging", package: "swift-log")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioFoundationCompat: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+func floor(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: Bool = false) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
+        resources: fixtures ? [.copy("Fixtures")] : [], swiftSettings: testSettings)
+}
+
+let package = Package(
+    name: "portsign",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "portsign", targets: ["portsign"]),
+        .executable(name: "portsign-lab", targets: ["portsign-lab"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.14.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    ],
+    targets: [
+        // Floor 0: system libraries
+        .systemLibrary(name: "CPCSC", providers: [.apt(["libpcsclite-dev"])]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZLib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // Floor 1
+        floor("SidecarBase", []),
+
+        // Floor 2: the only owners of C handles
+        floor("ByteCompression", ["CZLib", "SidecarBase"]),
+        floor("CryptoCore", ["COpenSSL", "SidecarBase"]),
+        floor("SmartCard", ["CPCSC", "SidecarBase"]),
+        floor("XMLCanonical", ["CLibXML2", "SidecarBase"]),
+
+        // Floor 3: the trade
+        floor("CustomsMessages", ["SidecarBase", "XMLCanonical"]),
+        floor("TerminalEnvelope", ["SidecarBase", "XMLCanonical"]),
+        floor("Signers", ["SidecarBase", "ByteCompression", "CryptoCore", "SmartCard"]),
+        floor("CustomsSignature", ["SidecarBase", "CryptoCore", "XMLCanonical", "Signers"]),
+
+        // Floor 4: what touches disk and network
+        floor("Ledger", ["SidecarBase", "ByteCompression", "CryptoCore", "CustomsMessages", grdb, logging]),
+        floor(
+            "Exchange",
+            [
+                "SidecarBase", "CryptoCore", "CustomsMessages", "TerminalEnvelope", "XMLCanonical",
+                asyncHTTPClient, logging, nioCore, nioHTTP1,
+            ]),
+        floor(
+            "EnterpriseRelay",
+            ["SidecarBase", "CryptoCore", "CustomsMessages", asyncHTTPClient, logging, nioCore, nioHTTP1]),
+
+        // Floor 5: the use cases
+        floor(
+            "Pipeline",
+            [
+                "SidecarBase", "CryptoCore", "XMLCanonical", "CustomsMessages", "TerminalEnvelope", "Signers",
+                "CustomsSignature", "Ledger", "Exchange", "EnterpriseRelay", logging, serviceLifecycle,
+            ]),
+
+        // Floor 6: the way in
+        floor("SidecarConfiguration", ["SidecarBase", yams]),
+        floor(
+            "SidecarHTTP",
+            [
+                "SidecarBase", "XMLCanonical", "CustomsMessages", "Exchange", "Pipeline", hummingbird, httpTypes,
+                logging, nioCore, nioPosix, nioHTTP1,
+            ]),
+
+        // Floor 7: programs
+        .executableTarget(
+            name: "portsign",
+            dependencies: [
+                "SidecarBase", "ByteCompression", "CryptoCore", "SmartCard", "XMLCanonical", "CustomsMessages",
+                "TerminalEnvelope", "Signers", "CustomsSignature", "Ledger", "Exchange", "EnterpriseRelay", "Pipeline",
+                "SidecarConfiguration", "SidecarHTTP", argumentParser, asyncHTTPClient, hummingbird, logging,
+                nioCore, nioPosix, serviceLifecycle, unixSignals,
+            ],
+            swiftSettings: settings),
+        floor(
+            "Lab",
+            [
+                "SidecarBase", "ByteCompression", "CryptoCore", "XMLCanonical", hummingbird, httpTypes,
+                asyncHTTPClient, logging, nioCore, nioPosix, nioHTTP1, serviceLifecycle,
+            ]),
+        .executableTarget(
+            name: "portsign-lab",
+            dependencies: ["Lab", "SidecarBase", "CryptoCore", argumentParser, logging, serviceLifecycle, unixSignals],
+            swiftSettings: settings),
+
+        // Tests: one target per target, and the built binary end to end
+        tests("SidecarBase", []),
+        tests("ByteCompression", []),
+        tests("CryptoCore", ["SidecarBase"], fixtures: true),
+        tests("SmartCard", ["SidecarBase"]),
+        tests("XMLCanonical", ["SidecarBase"], fixtures: true),
+        tests("CustomsMessages", ["SidecarBase", "XMLCanonical"], fixtures: true),
+        tests("TerminalEnvelope", ["SidecarBase", "XMLCanonical"], fixtures: true),
+        tests("Signers", ["SidecarBase", "ByteCompression", "CryptoCore", "SmartCard", "Lab"], fixtures: true),
+        tests("CustomsSignature", ["SidecarBase", "CryptoCore", "XMLCanonical", "Signers"], fixtures: true),
+        tests("Ledger", ["SidecarBase", "CryptoCore", "CustomsMessages", grdb, logging]),
+        tests(
+            "Exchange",
+            ["SidecarBase", "CryptoCore", "CustomsMessages", "TerminalEnvelope", "Lab", asyncHTTPClient, logging],
+            fixtures: true),
+        tests("EnterpriseRelay", ["SidecarBase", "CryptoCore", "CustomsMessages", "Lab", asyncHTTPClient, logging]),
+        tests(
+            "Pipeline",
+            [
+                "SidecarBase", "CryptoCore", "XMLCanonical", "CustomsMessages", "TerminalEnvelope", "Signers",
+                "CustomsSignature", "Ledger", "Exchange", "EnterpriseRelay", logging, inMemoryLogging,
+            ], fixtures: true),
+        tests("SidecarConfiguration", ["SidecarBase"]),
+        tests(
+            "SidecarHTTP",
+            [
+                "SidecarBase", "CustomsMessages", "Exchange", "Pipeline", "XMLCanonical", hummingbird,
+                hummingbirdTesting, httpTypes, logging, nioCore,
+            ], fixtures: true),
+        tests("Lab", ["SidecarBase", "CryptoCore", "XMLCanonical"], fixtures: true),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "Lab", "SidecarBase", "CryptoCore", "XMLCanonical", "portsign", "portsign-lab", asyncHTTPClient, logging,
+                nioCore,
+            ],
+            resources: [.copy("Fixtures")], swiftSettings: testSettings),
+    ]
+)

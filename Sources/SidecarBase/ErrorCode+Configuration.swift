@@ -1,0 +1,12 @@
+extension ErrorCode {
+    package static let configFile = ErrorCode(
+        "config.file", en: "the configuration file cannot be read", zh: "配置文件无法读取")
+    package static let configSyntax = ErrorCode(
+        "config.syntax", en: "the configuration file is not valid YAML", zh: "配置文件不是有效的 YAML")
+    package static let configUnknownKey = ErrorCode(
+        "config.unknown_key", en: "the configuration has a key that does not exist", zh: "配置中存在未知的键")
+    package static let configValue = ErrorCode(
+        "config.value", en: "a configuration value is not allowed", zh: "配置值不被允许")
+
+    static let configuration: [ErrorCode] = [.configFile, .configSyntax, .configUnknownKey, .configValue]
+}

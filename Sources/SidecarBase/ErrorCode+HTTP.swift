@@ -1,0 +1,16 @@
+extension ErrorCode {
+    package static let httpFieldMissing = ErrorCode(
+        "http.field_missing", en: "the form field xml is missing", zh: "缺少表单字段 xml")
+    package static let httpFieldTwice = ErrorCode(
+        "http.field_twice", en: "the form field xml is there more than once", zh: "表单字段 xml 出现多次")
+    package static let httpBodyTooLarge = ErrorCode(
+        "http.body_too_large", en: "the request body is larger than the limit", zh: "请求体超过大小限制")
+    package static let httpBodyIncomplete = ErrorCode(
+        "http.body_incomplete", retriable: true, en: "the request body stopped half way", zh: "请求体未传完即中断")
+    package static let httpAddressRefused = ErrorCode(
+        "http.address_refused", en: "this address is not on the allow list", zh: "该地址不在允许列表中")
+
+    static let http: [ErrorCode] = [
+        .httpFieldMissing, .httpFieldTwice, .httpBodyTooLarge, .httpBodyIncomplete, .httpAddressRefused,
+    ]
+}

@@ -1,0 +1,28 @@
+extension ErrorCode {
+    package static let messageUnknownRoot = ErrorCode(
+        "message.unknown_root", en: "the root element is not a customs message this service knows",
+        zh: "根元素不是本服务认识的海关报文")
+    package static let messageWrongNamespace = ErrorCode(
+        "message.wrong_namespace", en: "the root element is not in the namespace http://www.chinaport.gov.cn/ceb",
+        zh: "根元素的命名空间不是 http://www.chinaport.gov.cn/ceb")
+    package static let messageNotADeclaration = ErrorCode(
+        "message.not_a_declaration", en: "the message is a receipt: receipts are not signed", zh: "该报文是回执，回执不需要加签")
+    package static let messageMissingBaseTransfer = ErrorCode(
+        "message.missing_base_transfer", en: "BaseTransfer with copCode and dxpId is missing",
+        zh: "缺少 BaseTransfer 或其中的 copCode、dxpId")
+    package static let messageMissingGuid = ErrorCode(
+        "message.missing_guid", en: "the root attribute guid is missing or does not have 36 characters",
+        zh: "根元素缺少 guid 属性，或其长度不是 36 个字符")
+    package static let messageMissingKey = ErrorCode(
+        "message.missing_key", en: "a business key of a document is missing", zh: "单证缺少业务主键")
+    package static let messageConflict = ErrorCode(
+        "message.conflict", en: "the same guid was accepted before with other content; use a new guid for corrected content",
+        zh: "相同 guid 的报文已受理且内容不同；更正内容请使用新的 guid")
+    package static let messageNotFound = ErrorCode(
+        "message.not_found", en: "no message with this id, guid or number is in the ledger", zh: "台账中没有该编号的报文")
+
+    static let message: [ErrorCode] = [
+        .messageUnknownRoot, .messageWrongNamespace, .messageNotADeclaration, .messageMissingBaseTransfer,
+        .messageMissingGuid, .messageMissingKey, .messageConflict, .messageNotFound,
+    ]
+}

@@ -1,0 +1,57 @@
+extension ErrorCode {
+    package static let signatureMissing = ErrorCode(
+        "signature.missing", en: "the message carries no Signature", zh: "报文没有签名（Signature）")
+    package static let signatureDuplicate = ErrorCode(
+        "signature.duplicate", en: "the message carries more than one Signature", zh: "报文包含多个签名（Signature）")
+    package static let signaturePosition = ErrorCode(
+        "signature.position", en: "the Signature is not at its place in the root element", zh: "签名不在根元素的规定位置")
+    package static let signatureStructure = ErrorCode(
+        "signature.structure", en: "the Signature lacks a required element or has one too many", zh: "签名结构不完整或有多余元素")
+    package static let signatureAlgorithm = ErrorCode(
+        "signature.algorithm", en: "the signature, digest or canonicalisation algorithm is not allowed or they do not fit together",
+        zh: "签名、摘要或规范化算法不被允许，或彼此不匹配")
+    package static let signatureReference = ErrorCode(
+        "signature.reference", en: "the Reference must have an empty URI and exactly the enveloped-signature transform",
+        zh: "Reference 的 URI 必须为空，且只能有 enveloped-signature 变换")
+    package static let signatureDigest = ErrorCode(
+        "signature.digest", en: "the body was changed after signing: the digest differs", zh: "报文在加签后被改动：摘要不一致")
+    package static let signatureValue = ErrorCode(
+        "signature.value", en: "the signature value does not belong to SignedInfo and certificate",
+        zh: "签名值与 SignedInfo 和证书不符")
+    package static let signatureKeyType = ErrorCode(
+        "signature.key_type", en: "the certificate's key does not fit the signature algorithm", zh: "证书密钥类型与签名算法不符")
+    package static let signatureCertificate = ErrorCode(
+        "signature.certificate", en: "the certificate in the Signature cannot be read", zh: "签名中的证书无法读取")
+    package static let signatureForeign = ErrorCode(
+        "signature.foreign", en: "the message is already signed, but not by this company's key, or its signature is not valid",
+        zh: "报文已加签，但不是本企业的密钥所签，或签名无效")
+    package static let signatureSelfCheck = ErrorCode(
+        "signature.self_check", en: "our own check refused the signature that was just made; nothing was sent",
+        zh: "对刚生成的签名的自检未通过，报文未发送")
+
+    package static let signerNone = ErrorCode(
+        "signer.none", retriable: true, en: "no signer is available for this company", zh: "该企业没有可用的签名设备")
+    package static let signerWrongCertificate = ErrorCode(
+        "signer.wrong_certificate", en: "the key's certificate is not the one the configuration asks for",
+        zh: "密钥证书与配置要求的不一致")
+    package static let signerExpired = ErrorCode(
+        "signer.certificate_expired", en: "the signing certificate has expired", zh: "签名证书已过期")
+    package static let signerNotYetValid = ErrorCode(
+        "signer.certificate_not_yet_valid", en: "the signing certificate is not valid yet; check the clock",
+        zh: "签名证书尚未生效，请检查系统时间")
+    package static let signerKeyFile = ErrorCode(
+        "signer.key_file", en: "the key or certificate file cannot be read or does not fit", zh: "密钥或证书文件无法读取或不匹配")
+    package static let signerUnsupportedKey = ErrorCode(
+        "signer.unsupported_key", en: "this kind or length of key is not supported", zh: "不支持该密钥类型或长度")
+    package static let signerTimeout = ErrorCode(
+        "signer.timeout", retriable: true, en: "no signature was made within the time limit", zh: "未能在时限内完成签名")
+    package static let signerFailed = ErrorCode(
+        "signer.failed", retriable: true, en: "the signing device failed", zh: "签名设备操作失败")
+
+    static let signing: [ErrorCode] = [
+        .signatureMissing, .signatureDuplicate, .signaturePosition, .signatureStructure, .signatureAlgorithm,
+        .signatureReference, .signatureDigest, .signatureValue, .signatureKeyType, .signatureCertificate,
+        .signatureForeign, .signatureSelfCheck, .signerNone, .signerWrongCertificate, .signerExpired,
+        .signerNotYetValid, .signerKeyFile, .signerUnsupportedKey, .signerTimeout, .signerFailed,
+    ]
+}
