@@ -16,15 +16,17 @@ let testSettings: [SwiftSetting] = [
 ]
 
 /// Settings of every source target: the test settings, and warnings and unmarked memory-unsafe code are errors.
-let settings: [SwiftSetting] = testSettings + [
-    .strictMemorySafety(),
-    .treatAllWarnings(as: .error),
-]
+let settings: [SwiftSetting] =
+    testSettings + [
+        .strictMemorySafety(),
+        .treatAllWarnings(as: .error),
+    ]
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -81,6 +83,9 @@ let package = Package(
         floor("SmartCard", ["CPCSC", "SidecarBase"]),
         floor("XMLCanonical", ["CLibXML2", "SidecarBase"]),
 
+        // Floor 2 too: the only caller of other people's HTTP servers
+        floor("OutboundHTTP", [asyncHTTPClient, nioCore, nioHTTP1]),
+
         // Floor 3: the trade
         floor("CustomsMessages", ["SidecarBase", "XMLCanonical"]),
         floor("TerminalEnvelope", ["SidecarBase", "XMLCanonical"]),
@@ -92,12 +97,12 @@ let package = Package(
         floor(
             "Exchange",
             [
-                "SidecarBase", "CryptoCore", "CustomsMessages", "TerminalEnvelope", "XMLCanonical",
-                asyncHTTPClient, logging, nioCore, nioHTTP1,
+                "SidecarBase", "CryptoCore", "CustomsMessages", "TerminalEnvelope", "XMLCanonical", "OutboundHTTP",
+                asyncHTTPClient, logging,
             ]),
         floor(
             "EnterpriseRelay",
-            ["SidecarBase", "CryptoCore", "CustomsMessages", asyncHTTPClient, logging, nioCore, nioHTTP1]),
+            ["SidecarBase", "CryptoCore", "CustomsMessages", "OutboundHTTP", asyncHTTPClient, logging]),
 
         // Floor 5: the use cases
         floor(
@@ -112,8 +117,8 @@ let package = Package(
         floor(
             "SidecarHTTP",
             [
-                "SidecarBase", "XMLCanonical", "CustomsMessages", "Exchange", "Pipeline", hummingbird, httpTypes,
-                logging, nioCore, nioPosix, nioHTTP1,
+                "SidecarBase", "XMLCanonical", "CustomsMessages", "Exchange", "Pipeline", hummingbird, hummingbirdCore,
+                httpTypes, logging, nioCore, nioPosix, nioHTTP1, serviceLifecycle,
             ]),
 
         // Floor 7: programs
@@ -122,19 +127,23 @@ let package = Package(
             dependencies: [
                 "SidecarBase", "ByteCompression", "CryptoCore", "SmartCard", "XMLCanonical", "CustomsMessages",
                 "TerminalEnvelope", "Signers", "CustomsSignature", "Ledger", "Exchange", "EnterpriseRelay", "Pipeline",
-                "SidecarConfiguration", "SidecarHTTP", argumentParser, asyncHTTPClient, hummingbird, logging,
+                "SidecarConfiguration", "SidecarHTTP", "OutboundHTTP", argumentParser, asyncHTTPClient, hummingbird,
+                logging,
                 nioCore, nioPosix, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings),
         floor(
             "Lab",
             [
-                "SidecarBase", "ByteCompression", "CryptoCore", "XMLCanonical", hummingbird, httpTypes,
-                asyncHTTPClient, logging, nioCore, nioPosix, nioHTTP1, serviceLifecycle,
+                "SidecarBase", "ByteCompression", "CryptoCore", "XMLCanonical", asyncHTTPClient, logging, nioCore,
+                nioPosix,
+                nioHTTP1,
             ]),
         .executableTarget(
             name: "portsign-lab",
-            dependencies: ["Lab", "SidecarBase", "CryptoCore", argumentParser, logging, serviceLifecycle, unixSignals],
+            dependencies: [
+                "Lab", "SidecarBase", "CryptoCore", argumentParser, asyncHTTPClient, logging, unixSignals,
+            ],
             swiftSettings: settings),
 
         // Tests: one target per target, and the built binary end to end
@@ -150,28 +159,41 @@ let package = Package(
         tests("Ledger", ["SidecarBase", "CryptoCore", "CustomsMessages", grdb, logging]),
         tests(
             "Exchange",
-            ["SidecarBase", "CryptoCore", "CustomsMessages", "TerminalEnvelope", "Lab", asyncHTTPClient, logging],
+            [
+                "SidecarBase", "CryptoCore", "CustomsMessages", "TerminalEnvelope", "XMLCanonical", "OutboundHTTP",
+                "ScriptedHTTP", asyncHTTPClient, logging,
+            ],
             fixtures: true),
-        tests("EnterpriseRelay", ["SidecarBase", "CryptoCore", "CustomsMessages", "Lab", asyncHTTPClient, logging]),
+        tests(
+            "EnterpriseRelay",
+            ["SidecarBase", "CryptoCore", "CustomsMessages", "OutboundHTTP", "ScriptedHTTP", asyncHTTPClient, logging],
+            fixtures: true),
+        // A server that answers as a test tells it, for the tests of what calls servers
+        .target(
+            name: "ScriptedHTTP", dependencies: [nioCore, nioPosix], path: "Tests/ScriptedHTTP",
+            swiftSettings: testSettings),
         tests(
             "Pipeline",
             [
                 "SidecarBase", "CryptoCore", "XMLCanonical", "CustomsMessages", "TerminalEnvelope", "Signers",
-                "CustomsSignature", "Ledger", "Exchange", "EnterpriseRelay", logging, inMemoryLogging,
+                "CustomsSignature", "Ledger", "Exchange", "EnterpriseRelay", logging, inMemoryLogging, serviceLifecycle,
             ], fixtures: true),
         tests("SidecarConfiguration", ["SidecarBase"]),
         tests(
             "SidecarHTTP",
             [
-                "SidecarBase", "CustomsMessages", "Exchange", "Pipeline", "XMLCanonical", hummingbird,
-                hummingbirdTesting, httpTypes, logging, nioCore,
+                "SidecarBase", "CustomsMessages", "Exchange", "Ledger", "Pipeline", "XMLCanonical", hummingbird,
+                hummingbirdTesting, httpTypes, logging, nioCore, nioPosix, serviceLifecycle,
             ], fixtures: true),
-        tests("Lab", ["SidecarBase", "CryptoCore", "XMLCanonical"], fixtures: true),
+        tests(
+            "Lab", ["SidecarBase", "CryptoCore", "XMLCanonical", asyncHTTPClient, logging, nioCore, nioHTTP1],
+            fixtures: true),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Lab", "SidecarBase", "CryptoCore", "XMLCanonical", "portsign", "portsign-lab", asyncHTTPClient, logging,
-                nioCore,
+                "Lab", "SidecarBase", "CryptoCore", "XMLCanonical", "portsign", "portsign-lab", asyncHTTPClient,
+                logging,
+                nioCore, nioHTTP1,
             ],
             resources: [.copy("Fixtures")], swiftSettings: testSettings),
     ]
