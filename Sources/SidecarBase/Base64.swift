@@ -40,42 +40,51 @@ package enum Base64 {
 
     /// The bytes of base64 text; white space is skipped (receipts fold it at 64 or 76 columns), missing padding at the end
     /// is accepted. `nil` for any other character or an impossible length.
-    package static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
+    package static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? { decode(Array(text).span) }
+
+    /// The bytes of base64 text; see ``decode(_:)-sequence``.
+    package static func decode(_ text: String) -> [UInt8]? { decode(text.utf8Span.span) }
+
+    private static func decode(_ text: Span<UInt8>) -> [UInt8]? {
         let values = Base64.values
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.underestimatedCount / 4 * 3)
+        var bytes = [UInt8](repeating: 0, count: text.count / 4 * 3 + 3)
+        var count = 0
         var group: UInt32 = 0
         var characters = 0
         var padding = 0
-        for character in text {
-            if character == 0x3D {
+        for index in text.indices {
+            let character = text[index]
+            let value = values[Int(character)]
+            if value >= 0xFE {
+                if value == 0xFE { continue }
+                guard character == 0x3D else { return nil }
                 padding += 1
                 continue
             }
-            let value = values[Int(character)]
-            if value == 0xFE { continue }
-            guard value != 0xFF, padding == 0 else { return nil }
+            guard padding == 0 else { return nil }
             group = group << 6 | UInt32(value)
             characters += 1
             if characters == 4 {
-                bytes.append(UInt8(truncatingIfNeeded: group >> 16))
-                bytes.append(UInt8(truncatingIfNeeded: group >> 8))
-                bytes.append(UInt8(truncatingIfNeeded: group))
+                bytes[count] = UInt8(truncatingIfNeeded: group >> 16)
+                bytes[count + 1] = UInt8(truncatingIfNeeded: group >> 8)
+                bytes[count + 2] = UInt8(truncatingIfNeeded: group)
+                count += 3
                 group = 0
                 characters = 0
             }
         }
         switch (characters, padding) {
         case (0, 0): break
-        case (2, 0), (2, 2): bytes.append(UInt8(truncatingIfNeeded: group >> 4))
+        case (2, 0), (2, 2):
+            bytes[count] = UInt8(truncatingIfNeeded: group >> 4)
+            count += 1
         case (3, 0), (3, 1):
-            bytes.append(UInt8(truncatingIfNeeded: group >> 10))
-            bytes.append(UInt8(truncatingIfNeeded: group >> 2))
+            bytes[count] = UInt8(truncatingIfNeeded: group >> 10)
+            bytes[count + 1] = UInt8(truncatingIfNeeded: group >> 2)
+            count += 2
         default: return nil
         }
+        bytes.removeLast(bytes.count - count)
         return bytes
     }
-
-    /// The bytes of base64 text; see ``decode(_:)-sequence``.
-    package static func decode(_ text: String) -> [UInt8]? { decode(text.utf8) }
 }

@@ -36,14 +36,19 @@ package struct ChinaTime: Sendable, Hashable, Comparable, Codable {
 
     package static func < (left: ChinaTime, right: ChinaTime) -> Bool { left.milliseconds < right.milliseconds }
 
-    /// This instant moved by whole milliseconds.
+    /// This instant moved by whole milliseconds; the ends of the number range hold it.
     package func advanced(byMilliseconds delta: Int64) -> ChinaTime {
-        ChinaTime(milliseconds: milliseconds + delta)
+        let (sum, isTooMuch) = milliseconds.addingReportingOverflow(delta)
+        return ChinaTime(milliseconds: isTooMuch ? (delta < 0 ? .min : .max) : sum)
     }
 
-    /// The fields in China time.
+    /// The first and last instants of the years 1 to 9999 in China.
+    private static let shown: ClosedRange<Int64> = -62_135_625_600_000...253_402_271_999_999
+
+    /// The fields in China time. An instant outside the years 1 to 9999 (a certificate "without end" is valid until the
+    /// last second of 9999, which is later in China) has the fields of the nearest one inside.
     package var fields: (year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int, millisecond: Int) {
-        let local = milliseconds + 28_800_000
+        let local = min(max(milliseconds, ChinaTime.shown.lowerBound), ChinaTime.shown.upperBound) + 28_800_000
         let day = local >= 0 ? local / 86_400_000 : (local - 86_399_999) / 86_400_000
         let rest = Int(local - day * 86_400_000)
         let date = ChinaTime.date(days: Int(day))
@@ -65,7 +70,8 @@ package struct ChinaTime: Sendable, Hashable, Comparable, Codable {
     /// `yyyy-MM-ddTHH:mm:ss` without a zone, the form of `CreatTime` (dxp.md chapter 1).
     package var creatTime: String {
         let f = fields
-        return "\(pad(f.year, 4))-\(pad(f.month, 2))-\(pad(f.day, 2))T\(pad(f.hour, 2)):\(pad(f.minute, 2)):\(pad(f.second, 2))"
+        return
+            "\(pad(f.year, 4))-\(pad(f.month, 2))-\(pad(f.day, 2))T\(pad(f.hour, 2)):\(pad(f.minute, 2)):\(pad(f.second, 2))"
     }
 
     /// `yyyy-MM-dd HH:mm:ss.SSS`, for people.

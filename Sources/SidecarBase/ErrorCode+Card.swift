@@ -21,14 +21,16 @@ extension ErrorCode {
     package static let cardNoCertificate = ErrorCode(
         "card.no_certificate", en: "the card has no signing certificate in the configured slot", zh: "卡上配置的槽位没有签名证书")
     package static let cardNoMatch = ErrorCode(
-        "card.no_match", retriable: true, en: "none of the cards present has the configured certificate; insert the right one",
+        "card.no_match", retriable: true,
+        en: "none of the cards present has the configured certificate; insert the right one",
         zh: "现有的卡都没有所配置的证书，请插入正确的卡")
     package static let cardStatusWord = ErrorCode(
         "card.status_word", en: "the card refused the command", zh: "卡拒绝了该指令")
     package static let cardPinMissing = ErrorCode(
         "card.pin_missing", en: "no PIN is configured for this card", zh: "未配置该卡的 PIN")
     package static let cardPinFile = ErrorCode(
-        "card.pin_file", en: "the PIN file cannot be read, or others than its owner can read it (mode 0600 is required)",
+        "card.pin_file",
+        en: "the PIN file cannot be read, or others than its owner can read it (mode 0600 is required)",
         zh: "PIN 文件无法读取，或权限不是 0600")
     package static let cardPinForm = ErrorCode(
         "card.pin_form", en: "the PIN has a length or character the card cannot take; no try was used",

@@ -9,8 +9,12 @@ extension ErrorCode {
         "node.garbled", retriable: true, en: "the exchange node's answer cannot be understood", zh: "无法理解交换节点的应答")
     package static let nodeRefused = ErrorCode(
         "node.refused", en: "the exchange node refused the message", zh: "交换节点拒收报文")
+    package static let nodeFault = ErrorCode(
+        "node.fault", en: "the exchange platform could not process the message; its answer (DxpRep) says why",
+        zh: "交换平台无法处理报文，原因见其应答（DxpRep）")
     package static let nodeAttemptsUsedUp = ErrorCode(
-        "node.attempts_used_up", en: "all attempts to reach the exchange node failed; a person decides", zh: "发送交换节点的重试次数已用完，等待人工处理")
+        "node.attempts_used_up", en: "all attempts to reach the exchange node failed; a person decides",
+        zh: "发送交换节点的重试次数已用完，等待人工处理")
     package static let erpUnreachable = ErrorCode(
         "erp.unreachable", retriable: true, en: "the ERP cannot be reached", zh: "无法连接企业 ERP")
     package static let erpTimeout = ErrorCode(
@@ -19,7 +23,7 @@ extension ErrorCode {
         "erp.refused", retriable: true, en: "the ERP did not answer success", zh: "企业 ERP 未返回成功")
 
     static let exchange: [ErrorCode] = [
-        .nodeUnreachable, .nodeTimeout, .nodeHTTPStatus, .nodeGarbled, .nodeRefused, .nodeAttemptsUsedUp,
-        .erpUnreachable, .erpTimeout, .erpRefused,
+        .nodeUnreachable, .nodeTimeout, .nodeHTTPStatus, .nodeGarbled, .nodeRefused, .nodeFault,
+        .nodeAttemptsUsedUp, .erpUnreachable, .erpTimeout, .erpRefused,
     ]
 }

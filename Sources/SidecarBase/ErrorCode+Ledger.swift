@@ -9,5 +9,12 @@ extension ErrorCode {
     package static let ledgerVersion = ErrorCode(
         "ledger.version", en: "the ledger file was written by a version that this one cannot read", zh: "台账文件版本不兼容")
 
-    static let ledger: [ErrorCode] = [.ledgerUnavailable, .ledgerInUse, .ledgerCorrupt, .ledgerVersion]
+    package static let ledgerNotFound = ErrorCode(
+        "ledger.not_found", en: "the ledger has no such message", zh: "台账中没有该报文")
+    package static let ledgerWrongState = ErrorCode(
+        "ledger.wrong_state", en: "the message is not in a state in which this is possible", zh: "报文当前状态不允许该操作")
+
+    static let ledger: [ErrorCode] = [
+        .ledgerUnavailable, .ledgerInUse, .ledgerCorrupt, .ledgerVersion, .ledgerNotFound, .ledgerWrongState,
+    ]
 }

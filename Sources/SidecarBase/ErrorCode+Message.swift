@@ -16,13 +16,19 @@ extension ErrorCode {
     package static let messageMissingKey = ErrorCode(
         "message.missing_key", en: "a business key of a document is missing", zh: "单证缺少业务主键")
     package static let messageConflict = ErrorCode(
-        "message.conflict", en: "the same guid was accepted before with other content; use a new guid for corrected content",
+        "message.conflict",
+        en: "the same guid was accepted before with other content; use a new guid for corrected content",
         zh: "相同 guid 的报文已受理且内容不同；更正内容请使用新的 guid")
     package static let messageNotFound = ErrorCode(
         "message.not_found", en: "no message with this id, guid or number is in the ledger", zh: "台账中没有该编号的报文")
 
+    package static let messageEnvelope = ErrorCode(
+        "message.envelope",
+        en: "the terminal envelope cannot be written: an id is missing, too long or has a forbidden character",
+        zh: "无法生成终端节点报文：编号缺失、超长或含有不允许的字符")
+
     static let message: [ErrorCode] = [
         .messageUnknownRoot, .messageWrongNamespace, .messageNotADeclaration, .messageMissingBaseTransfer,
-        .messageMissingGuid, .messageMissingKey, .messageConflict, .messageNotFound,
+        .messageMissingGuid, .messageMissingKey, .messageConflict, .messageNotFound, .messageEnvelope,
     ]
 }

@@ -8,7 +8,8 @@ extension ErrorCode {
     package static let signatureStructure = ErrorCode(
         "signature.structure", en: "the Signature lacks a required element or has one too many", zh: "签名结构不完整或有多余元素")
     package static let signatureAlgorithm = ErrorCode(
-        "signature.algorithm", en: "the signature, digest or canonicalisation algorithm is not allowed or they do not fit together",
+        "signature.algorithm",
+        en: "the signature, digest or canonicalisation algorithm is not allowed or they do not fit together",
         zh: "签名、摘要或规范化算法不被允许，或彼此不匹配")
     package static let signatureReference = ErrorCode(
         "signature.reference", en: "the Reference must have an empty URI and exactly the enveloped-signature transform",
@@ -23,7 +24,8 @@ extension ErrorCode {
     package static let signatureCertificate = ErrorCode(
         "signature.certificate", en: "the certificate in the Signature cannot be read", zh: "签名中的证书无法读取")
     package static let signatureForeign = ErrorCode(
-        "signature.foreign", en: "the message is already signed, but not by this company's key, or its signature is not valid",
+        "signature.foreign",
+        en: "the message is already signed, but not by this company's key, or its signature is not valid",
         zh: "报文已加签，但不是本企业的密钥所签，或签名无效")
     package static let signatureSelfCheck = ErrorCode(
         "signature.self_check", en: "our own check refused the signature that was just made; nothing was sent",
@@ -40,7 +42,10 @@ extension ErrorCode {
         "signer.certificate_not_yet_valid", en: "the signing certificate is not valid yet; check the clock",
         zh: "签名证书尚未生效，请检查系统时间")
     package static let signerKeyFile = ErrorCode(
-        "signer.key_file", en: "the key or certificate file cannot be read or does not fit", zh: "密钥或证书文件无法读取或不匹配")
+        "signer.key_file",
+        en:
+            "the key or certificate file cannot be read or does not fit, or others can read the key (mode 0600 is required)",
+        zh: "密钥或证书文件无法读取或不匹配，或密钥文件权限不是 0600")
     package static let signerUnsupportedKey = ErrorCode(
         "signer.unsupported_key", en: "this kind or length of key is not supported", zh: "不支持该密钥类型或长度")
     package static let signerTimeout = ErrorCode(

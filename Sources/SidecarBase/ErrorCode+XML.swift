@@ -10,13 +10,16 @@ extension ErrorCode {
         "xml.too_deep", en: "the elements are nested too deeply", zh: "报文元素嵌套过深")
     package static let xmlTooManyNodes = ErrorCode(
         "xml.too_many_nodes", en: "the message has too many elements", zh: "报文元素数量过多")
+    package static let xmlTooManyAttributes = ErrorCode(
+        "xml.too_many_attributes", en: "an element has too many attributes or namespace declarations",
+        zh: "报文元素的属性或命名空间声明过多")
     package static let xmlTooLarge = ErrorCode(
         "xml.too_large", en: "the message is larger than the limit", zh: "报文超过大小限制")
     package static let xmlCanonicalisation = ErrorCode(
         "xml.canonicalisation", en: "the document could not be canonicalised", zh: "报文无法规范化（C14N）")
 
     static let xml: [ErrorCode] = [
-        .xmlEmpty, .xmlNotWellFormed, .xmlEncoding, .xmlDoctype, .xmlTooDeep, .xmlTooManyNodes, .xmlTooLarge,
-        .xmlCanonicalisation,
+        .xmlEmpty, .xmlNotWellFormed, .xmlEncoding, .xmlDoctype, .xmlTooDeep, .xmlTooManyNodes, .xmlTooManyAttributes,
+        .xmlTooLarge, .xmlCanonicalisation,
     ]
 }

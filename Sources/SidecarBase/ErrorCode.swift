@@ -22,7 +22,8 @@ package struct ErrorCode: Sendable {
     }
 
     /// Every code there is, in the order of the prefixes: for documentation and for the exhaustive test.
-    package static let all: [ErrorCode] = general + xml + message + signing + card + company + ledger + exchange + receipt
+    package static let all: [ErrorCode] =
+        general + xml + message + signing + card + company + ledger + exchange + receipt
         + http + configuration + crypto
 }
 
