@@ -1,0 +1,8 @@
+/// Digests of bytes.
+package enum MessageDigest {
+    /// SHA-1, 20 bytes.
+    package static func sha1(_ bytes: [UInt8]) -> [UInt8] { DigestAlgorithm.sha1.digest(bytes) }
+
+    /// SHA-256, 32 bytes.
+    package static func sha256(_ bytes: [UInt8]) -> [UInt8] { DigestAlgorithm.sha256.digest(bytes) }
+}
