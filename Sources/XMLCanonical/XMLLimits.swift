@@ -8,16 +8,20 @@ package struct XMLLimits: Sendable, Equatable {
     package var maximumNodes: Int
     /// Attributes (with namespace declarations) of one element.
     package var maximumAttributes: Int
+    /// Namespace declarations of an element and the elements around it together.
+    package var maximumNamespaces: Int
 
     package init(
-        maximumBytes: Int = 10 << 20, maximumDepth: Int = 64, maximumNodes: Int = 200_000, maximumAttributes: Int = 256
+        maximumBytes: Int = 10 << 20, maximumDepth: Int = 64, maximumNodes: Int = 200_000,
+        maximumAttributes: Int = 256, maximumNamespaces: Int = 32
     ) {
         self.maximumBytes = maximumBytes
         self.maximumDepth = maximumDepth
         self.maximumNodes = maximumNodes
         self.maximumAttributes = maximumAttributes
+        self.maximumNamespaces = maximumNamespaces
     }
 
-    /// 10 MiB, 64 levels, 200,000 nodes, 256 attributes.
+    /// 10 MiB, 64 levels, 200,000 nodes, 256 attributes, 32 namespaces in scope.
     package static let standard = XMLLimits()
 }
