@@ -1,0 +1,7 @@
+/// The namespaces of customs documents.
+package enum CustomsNamespace {
+    /// Every element of a headquarters message is in it. Source: ceb.md chapter 2.
+    package static let ceb = "http://www.chinaport.gov.cn/ceb"
+    /// The namespace of XML signatures. Source: W3C Recommendation xmldsig-core.
+    package static let signature = "http://www.w3.org/2000/09/xmldsig#"
+}
