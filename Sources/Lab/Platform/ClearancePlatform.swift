@@ -1,0 +1,91 @@
+package import AsyncHTTPClient
+internal import CryptoCore
+package import Logging
+
+/// The provincial clearance platform as scheme one has it: assembles headquarters messages, has them signed by
+/// `transferDeclare`, and hands out the keys of the push direction. Source: zhejiang.md §1, §2, §6.
+///
+/// `POST /lab/declare?type=CEB311&encoding=raw` sends a made-up message, or the one in the body; `POST /lab/push?msg_type=…`
+/// pushes the receipt in the body to the enterprise; `GET /lab/keys` shows the keys.
+package final class ClearancePlatform: Sendable {
+    /// Keys of the push direction; `nil` in the platform's test environment, which pushes plain.
+    package let keys: PlatformKeyring?
+    /// How the platform's own server misbehaves.
+    package let faults: FaultScript
+    private let server: LabServer
+
+    private struct Keys: Encodable {
+        let aesKey: String?
+        let publicKey: String?
+    }
+
+    private struct Told: Encodable {
+        let guid: String?
+        let answered: String
+        let detail: String
+    }
+
+    /// - Parameters:
+    ///   - keys: of the push direction; `nil` pushes plain.
+    ///   - caller: calls `transferDeclare` of the enterprise.
+    ///   - callbackURL: where the enterprise takes receipts.
+    ///   - samples: makes messages.
+    ///   - client: for the pushes.
+    ///   - logger: for debug lines.
+    package init(
+        keys: PlatformKeyring?, caller: DeclareCaller, callbackURL: String, samples: SampleMessages, client: HTTPClient,
+        logger: Logger
+    ) {
+        self.keys = keys
+        let faults = FaultScript()
+        self.faults = faults
+        server = LabServer(name: "platform", logger: logger) { request, server in
+            if let reply = LabRoutes.common(request, server, faults) { return reply }
+            switch (request.method, request.path) {
+            case ("GET", "/lab/keys"):
+                return LabJSON.reply(Keys(aesKey: keys?.aesKeyText, publicKey: keys?.publicKeyText))
+            case ("POST", "/lab/declare"):
+                return .pending { await Self.declare(request, caller, samples) }
+            case ("POST", "/lab/push"):
+                return .pending {
+                    let type = request.query["msg_type"] ?? "CUSTOMS_CEB_CALLBACK"
+                    let outcome = await PushClient(client: client).push(
+                        request.body, msgType: type, to: callbackURL, keys: keys)
+                    return LabJSON.reply(Told(guid: nil, answered: "\(outcome)", detail: ""))
+                }
+            default: return .text(404, "the platform has no \(request.path)")
+            }
+        }
+    }
+
+    private static func declare(
+        _ request: LabRequest, _ caller: DeclareCaller, _ samples: SampleMessages
+    ) async -> LabReply {
+        guard let encoding = DeclareEncoding(rawValue: request.query["encoding"] ?? "percent") else {
+            return .text(400, "encoding is one of \(DeclareEncoding.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        var sample: SampleMessage?
+        if request.body.isEmpty {
+            guard let kind = SampleKind(name: request.query["type"] ?? "311") else {
+                return .text(400, "type is one of \(SampleKind.allCases.map(\.rawValue).joined(separator: ", "))")
+            }
+            sample = samples.make(kind)
+        }
+        return switch await caller.declare(sample?.xml ?? request.body, encoding: encoding) {
+        case .signed(let xml):
+            LabJSON.reply(Told(guid: sample?.guid, answered: "signed", detail: "\(xml.count) bytes"))
+        case .refused(let text): LabJSON.reply(Told(guid: sample?.guid, answered: "refused", detail: text))
+        case .noAnswer(let text): LabJSON.reply(Told(guid: sample?.guid, answered: "no answer", detail: text))
+        }
+    }
+
+    /// Begins to listen on 127.0.0.1.
+    /// - Throws: `LabServer.Failure` when the port is taken.
+    package func start(port: Int = 0) async throws(LabServer.Failure) { try await server.start(port: port) }
+
+    /// Stops listening.
+    package func stop() async { await server.stop() }
+
+    /// `http://127.0.0.1:PORT`
+    package var baseURL: String { server.baseURL }
+}

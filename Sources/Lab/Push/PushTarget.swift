@@ -1,0 +1,14 @@
+/// Where and in which form receipts are pushed to the enterprise.
+package enum PushTarget: Sendable {
+    /// Interface 2.1: the form, encrypted and signed, or plain without keys as in the platform's test environment.
+    case platform(url: String, keys: PlatformKeyring?)
+    /// A DxpMsg to the enterprise's terminal.
+    case terminal(url: String)
+
+    /// The address.
+    package var url: String {
+        switch self {
+        case .platform(let url, _), .terminal(let url): url
+        }
+    }
+}

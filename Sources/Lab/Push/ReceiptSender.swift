@@ -1,0 +1,107 @@
+package import AsyncHTTPClient
+internal import CryptoCore
+package import Logging
+package import SidecarBase
+
+/// Sends the receipts that customs has for a message, each until the enterprise takes it.
+package final class ReceiptSender: Sendable {
+    private let target: PushTarget
+    private let plan: ReceiptPlan
+    private let writer: ReceiptWriter
+    private let push: PushClient
+    private let logger: Logger
+    private let now: Now
+    private let jobs = JobRunner()
+
+    private static let firstPause = Duration.milliseconds(200)
+    private static let longestPause = Duration.seconds(5)
+
+    /// - Parameters:
+    ///   - target: where and in which form.
+    ///   - plan: which receipts and when.
+    ///   - client: for the posts.
+    ///   - logger: one line for each push that was not taken.
+    ///   - now: the times in the receipts.
+    package init(
+        target: PushTarget, plan: ReceiptPlan = ReceiptPlan(), client: HTTPClient, logger: Logger,
+        now: @escaping Now = ChinaTime.now
+    ) {
+        self.target = target
+        self.plan = plan
+        self.logger = logger
+        self.now = now
+        writer = ReceiptWriter(now: now)
+        push = PushClient(client: client)
+    }
+
+    /// Ends what is under way.
+    package func stop() async {
+        await jobs.stop()
+    }
+
+    /// Begins with the receipts for a message.
+    func begin(_ message: CheckedMessage, in book: NodeBook) {
+        guard ReceiptForm.answering(message.messageType) != nil else { return }
+        let start = ContinuousClock.now
+        if plan.overtakes {
+            for step in plan.steps {
+                jobs.add { await self.send(step, for: message, from: start, in: book) }
+            }
+        } else {
+            jobs.add {
+                for step in self.plan.steps where !Task.isCancelled {
+                    await self.send(step, for: message, from: start, in: book)
+                }
+            }
+        }
+    }
+
+    private func send(
+        _ step: ReceiptStep, for message: CheckedMessage, from start: ContinuousClock.Instant, in book: NodeBook
+    ) async {
+        do {
+            try await Task.sleep(until: start + step.delay, clock: .continuous)
+            let guid = SecureRandom.uuid().lowercased()
+            guard let form = ReceiptForm.answering(message.messageType),
+                let receipt = writer.receipt(for: message, step, guid: guid)
+            else { return }
+            var trace = ReceiptTrace(guid: guid, type: form.receiptType, status: step.status)
+            var pause = Self.firstPause
+            while true {
+                trace.attempts += 1
+                let outcome = await post(receipt, type: form.receiptType, guid: guid, for: message)
+                trace.time = LabTime(now())
+                switch outcome {
+                case .accepted: trace.outcome = .delivered
+                case .refused(let code) where !outcome.isRepeated: trace.outcome = .refused(code)
+                case .refused, .failed:
+                    logger.info(
+                        "a receipt was not taken, it is pushed again",
+                        metadata: ["guid": "\(message.guid)", "status": "\(step.status)", "cause": "\(outcome)"])
+                }
+                book.trace(trace, forGuid: message.guid)
+                if trace.outcome != .pending { break }
+                try await Task.sleep(for: pause)
+                pause = min(pause * 2, Self.longestPause)
+            }
+            guard plan.copies > 1, trace.outcome == .delivered else { return }
+            for _ in 1..<plan.copies {
+                _ = await post(receipt, type: form.receiptType, guid: guid, for: message)
+            }
+        } catch {
+            // Stopped: what is not delivered stays pending in the book.
+        }
+    }
+
+    private func post(
+        _ receipt: [UInt8], type: String, guid: String, for message: CheckedMessage
+    ) async -> PushClient.Outcome {
+        switch target {
+        case .platform(let url, let keys):
+            return await push.push(receipt, msgType: "CUSTOMS_CEB_CALLBACK", to: url, keys: keys)
+        case .terminal(let url):
+            let envelope = writer.envelope(of: receipt, type: type, guid: guid, for: message)
+            return await push.post(envelope, type: "text/xml; charset=UTF-8", to: url)
+        }
+    }
+}

@@ -1,0 +1,27 @@
+/// A way for a simulated server to misbehave. Raw values are the words of `POST /lab/mode`.
+package enum Fault: String, Sendable, Codable, CaseIterable {
+    /// Nothing is wrong.
+    case normal
+    /// The answer says no; nothing is taken.
+    case refuse
+    /// Status 500; nothing is taken.
+    case http500
+    /// No answer; nothing is taken.
+    case hang
+    /// The message is taken; the answer breaks off in the middle.
+    case closeMidAnswer
+    /// The message is taken; the connection is closed without an answer.
+    case acceptThenClose
+    /// The message is taken; the answer comes late.
+    case slow
+    /// Connections are refused.
+    case down
+
+    /// Whether the message is taken all the same.
+    package var takesMessage: Bool {
+        switch self {
+        case .normal, .closeMidAnswer, .acceptThenClose, .slow: true
+        case .refuse, .http500, .hang, .down: false
+        }
+    }
+}

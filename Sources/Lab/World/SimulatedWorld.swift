@@ -1,0 +1,100 @@
+package import AsyncHTTPClient
+internal import CryptoCore
+package import Logging
+package import SidecarBase
+
+/// Everything around the sidecar: exchange node, platform and ERP, on ports of 127.0.0.1.
+package final class SimulatedWorld: Sendable {
+    /// How receipts come to the enterprise.
+    package enum ReceiptWay: String, Sendable, CaseIterable {
+        /// Interface 2.1, encrypted and signed.
+        case platform
+        /// Interface 2.1 of the platform's test environment, plain.
+        case plain
+        /// As DxpMsg.
+        case terminal
+    }
+
+    /// What can be chosen.
+    package struct Settings: Sendable {
+        /// The base address of the sidecar, without a slash at the end.
+        package var sidecar: String
+        package var receiptWay = ReceiptWay.platform
+        /// `nil` sends no receipts.
+        package var receipts: ReceiptPlan? = ReceiptPlan()
+        package var company = SampleCompany.example
+        package var node = ExchangeNode.Settings()
+        /// 0 takes any.
+        package var nodePort = 0
+        package var platformPort = 0
+        package var erpPort = 0
+        /// `nil` makes new ones.
+        package var keys: PlatformKeyring?
+        package var hmacSecret: String?
+
+        package init(sidecar: String) {
+            self.sidecar = sidecar
+        }
+    }
+
+    package let keys: PlatformKeyring
+    package let node: ExchangeNode
+    package let platform: ClearancePlatform
+    package let erp: EnterpriseSystem
+    /// Hands messages in as the platform does.
+    package let caller: DeclareCaller
+    /// Makes messages of the company.
+    package let samples: SampleMessages
+    private let settings: Settings
+
+    /// - Parameters:
+    ///   - settings: what can be chosen.
+    ///   - client: for all calls; it stays the caller's.
+    ///   - logger: of all parts.
+    ///   - now: the time of all parts.
+    /// - Throws: `CryptoError` when keys cannot be made.
+    package init(
+        _ settings: Settings, client: HTTPClient, logger: Logger, now: @escaping Now = ChinaTime.now
+    ) throws {
+        self.settings = settings
+        let keys = try settings.keys ?? PlatformKeyring.make()
+        self.keys = keys
+        let callback = settings.sidecar + "/callbacks/zhejiang"
+        let target: PushTarget =
+            switch settings.receiptWay {
+            case .platform: .platform(url: callback, keys: keys)
+            case .plain: .platform(url: callback, keys: nil)
+            case .terminal: .terminal(url: settings.sidecar + "/callbacks/dxp")
+            }
+        let receipts = settings.receipts.map {
+            ReceiptSender(target: target, plan: $0, client: client, logger: logger, now: now)
+        }
+        samples = SampleMessages(company: settings.company, now: now)
+        caller = DeclareCaller(url: settings.sidecar + DeclareCaller.path, client: client)
+        node = ExchangeNode(settings.node, receipts: receipts, logger: logger, now: now)
+        platform = ClearancePlatform(
+            keys: settings.receiptWay == .plain ? nil : keys, caller: caller, callbackURL: callback, samples: samples,
+            client: client, logger: logger)
+        erp = EnterpriseSystem(keys: keys, hmacSecret: settings.hmacSecret, logger: logger, now: now)
+    }
+
+    /// Starts all parts.
+    /// - Throws: `LabServer.Failure` when a port is taken; then none runs.
+    package func start() async throws(LabServer.Failure) {
+        do {
+            try await node.start(port: settings.nodePort)
+            try await platform.start(port: settings.platformPort)
+            try await erp.start(port: settings.erpPort)
+        } catch {
+            await stop()
+            throw error
+        }
+    }
+
+    /// Stops all parts.
+    package func stop() async {
+        await node.stop()
+        await platform.stop()
+        await erp.stop()
+    }
+}

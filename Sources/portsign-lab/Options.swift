@@ -1,0 +1,64 @@
+import ArgumentParser
+internal import Foundation
+internal import Lab
+internal import Logging
+
+/// `--port` and `--log`, which every server has.
+struct ServerOptions: ParsableArguments {
+    @Option(help: "The port on 127.0.0.1; 0 takes any free one.") var port = 0
+    @Option(help: "A file for log lines.") var log: String?
+
+    func logger() throws -> Logger { try LabLog.start(log) }
+}
+
+/// What the simulated node can do.
+struct NodeOptions: ParsableArguments {
+    @Option(help: "How the SOAP answer is written: cdata or escaped.") var answer = "escaped"
+    @Option(help: "A certificate and its company, CERTNO=COPCODE; may be repeated. Without any, every card is taken.")
+    var card: [String] = []
+    @Option(help: "Receipts: status@seconds,…; none switches them off.") var receipts = "2@0.3,120@0.8"
+    @Option(help: "How often each receipt is pushed.") var copies = 1
+    @Flag(help: "Later receipts may overtake earlier ones.") var overtake = false
+    @Option(help: "A file that gets a JSON line for each message that is taken, before it is answered.")
+    var record: String?
+    @Option(help: "The share of requests that go wrong, 0 to 1.") var mischief = 0.0
+    @Option(help: "The seed of the mischief.") var seed: UInt64 = 1
+
+    func settings() throws -> ExchangeNode.Settings {
+        var settings = ExchangeNode.Settings()
+        guard let form = SOAPAnswerForm(rawValue: answer) else {
+            throw ValidationError("--answer is cdata or escaped, not \(answer)")
+        }
+        settings.answerForm = form
+        for pair in card {
+            let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { throw ValidationError("--card is CERTNO=COPCODE, not \(pair)") }
+            settings.cards[parts[0]] = parts[1]
+        }
+        if let record { settings.file = try AppendFile(path: record) }
+        if mischief > 0 { settings.faults = FaultScript(mischief: .init(rate: min(mischief, 1), seed: seed)) }
+        return settings
+    }
+
+    func plan() throws -> ReceiptPlan? {
+        guard receipts != "none" else { return nil }
+        guard let steps = ReceiptStep.list(receipts) else {
+            throw ValidationError("--receipts is like 2@0.3,120@0.8, not \(receipts)")
+        }
+        return ReceiptPlan(steps: steps, copies: max(1, copies), overtakes: overtake)
+    }
+}
+
+/// The platform's keys, from files or new.
+struct KeyOptions: ParsableArguments {
+    @Option(help: "File with the AES key, base64. Without it a new one is made.") var aesKey: String?
+    @Option(help: "File with the platform's RSA private key, PEM. Without it a new one is made.")
+    var platformKey: String?
+
+    func keyring() throws -> PlatformKeyring {
+        let fresh = try PlatformKeyring.make()
+        return try PlatformKeyring(
+            aesKey: aesKey.map { try KeyFiles.aesKey($0) } ?? fresh.aesKey,
+            key: platformKey.map { try KeyFiles.privateKey($0) } ?? fresh.key)
+    }
+}
