@@ -1,0 +1,84 @@
+internal import SidecarBase
+package import SmartCard
+
+/// Signs with a PIV card in a PC/SC reader. The card is found by its certificate, wherever it is plugged in; it may come
+/// and go, be reset by others, and the PC/SC service may restart: the signer comes back by itself. Requests are served
+/// in the order they came, on a thread of the card's own.
+///
+/// A request during which the card is pulled fails with `card.removed`; the next ones wait for the card to come back,
+/// each until its deadline, and fail with the reason (`card.absent`, …) when it does not. Source: card.md §9.
+package final class CardSigner: Signer {
+    package let name: String
+    private let board: CardBoard
+    private let worker: CardWorker
+    private let monitor: any ReaderWatch
+    private let subscription: ReaderMonitor.Subscription
+
+    /// - Parameters:
+    ///   - name: the name in the configuration.
+    ///   - settings: which card, which slot, which PIN.
+    ///   - monitor: tells of cards that come and go; one for all signers of a process.
+    package convenience init(name: String, settings: CardSettings, monitor: any ReaderWatch) {
+        self.init(name: name, settings: settings, monitor: monitor) { () throws(SmartCardError) in try CardContext() }
+    }
+
+    /// With another PC/SC than the system's, for tests.
+    init(
+        name: String, settings: CardSettings, monitor: any ReaderWatch,
+        openSystem: @escaping @Sendable () throws(SmartCardError) -> any CardSystem
+    ) {
+        let board = CardBoard()
+        let worker = CardWorker(
+            thread: CardThread(label: "portsign.card.\(name)"), board: board, settings: settings,
+            openSystem: openSystem)
+        self.name = name
+        self.board = board
+        self.worker = worker
+        self.monitor = monitor
+        subscription = monitor.subscribe { report in
+            if board.note(report) { worker.wake() }
+        }
+    }
+
+    /// How long `identity` and `close` wait for a card that does not answer.
+    private static let patience = Duration.seconds(10)
+
+    package func identity() async throws(SignerError) -> SignerIdentity {
+        let request = CardRequest<SignerIdentity>()
+        board.queue(request)
+        worker.wake()
+        let board = board
+        return try await request.answer(until: .now + CardSigner.patience) { board.lateness() }
+    }
+
+    package func sign(
+        _ message: [UInt8], as form: SignatureForm, deadline: ContinuousClock.Instant
+    ) async throws(SignerError) -> SignatureResult {
+        let signing: CardSigning
+        switch form {
+        case .rsaSHA1: signing = CardSigning(message: message)
+        }
+        try board.queue(signing)
+        worker.wake()
+        let board = board
+        return try await signing.answer.answer(until: deadline) { board.lateness() }
+    }
+
+    package func status() async -> SignerStatus { board.status(name: name) }
+
+    package func events() async -> AsyncStream<SignerEvent> { board.events() }
+
+    package func close() async {
+        monitor.unsubscribe(subscription)
+        board.close()
+        let request = CardRequest<Void>()
+        worker.close(request)
+        do throws(SignerError) {
+            try await request.answer(until: .now + CardSigner.patience) {
+                SignerError(.signerTimeout, "the card does not answer")
+            }
+        } catch {
+            // A card that hangs keeps its thread; the process ends without it.
+        }
+    }
+}
