@@ -1,0 +1,106 @@
+internal import CryptoCore
+package import SidecarBase
+package import XMLCanonical
+
+/// Verifies a signed message. Shares with the builder only the table of algorithms and names and the rooms below: it reads
+/// the document, where the builder writes bytes. Source: xmldsig.md chapter 9.
+package struct SignatureVerifier: Sendable {
+    private let now: Now
+
+    package init() {
+        self.init(now: ChinaTime.now)
+    }
+
+    /// With another clock for the warning about the certificate's validity.
+    package init(now: @escaping Now) {
+        self.now = now
+    }
+
+    /// Finds the one Signature of the message and checks its place, its structure, the digest of the message and the value.
+    /// Throws the `signature.…` code of the first part that is wrong, or the `xml.…` code of a message that cannot be read.
+    package func verify(
+        _ signedXML: [UInt8], limits: XMLLimits = .standard
+    ) throws(SignatureError) -> VerifiedSignature {
+        let document: XMLDocument
+        do { document = try XMLDocument(parsing: signedXML, limits: limits) } catch { throw SignatureError(error) }
+        let signature = try locate(in: document.root)
+        let parts = try SignatureParts(signature)
+        let digest = try algorithmDigest(of: parts)
+
+        let body: [UInt8]
+        let signedInfo: [UInt8]
+        do {
+            body = try document.canonicalized(without: signature)
+            signedInfo = try document.canonicalized(subtree: parts.signedInfo, withComments: parts.keepsComments)
+        } catch { throw SignatureError(error) }
+
+        let computed = SignatureAlgorithm.hash(body, digest)
+        guard Base64.decode(parts.digestValue) == computed else {
+            throw SignatureError(.signatureDigest, "the body's digest is \(Base64.encodeText(computed))")
+        }
+        let certificate = try readCertificate(parts)
+        guard parts.algorithm.fits(certificate.publicKey.kind) else {
+            throw SignatureError(
+                .signatureKeyType, "\(certificate.publicKey.kind) key, \(parts.algorithm.signatureMethod)")
+        }
+        guard let value = Base64.decode(parts.signatureValue), !value.isEmpty else {
+            throw SignatureError(.signatureValue, "SignatureValue is not base64")
+        }
+        guard certificate.publicKey.verifyRSA(signature: value, message: signedInfo, digest: digest) else {
+            throw SignatureError(.signatureValue, "certificate \(certificate.certNo), \(value.count) bytes")
+        }
+        return VerifiedSignature(
+            certificate: certificate, keyName: parts.keyName, warnings: warnings(parts.keyName, certificate))
+    }
+
+    /// Exactly one Signature in the whole document, and that a child of the root with nothing but ExtendMessage after it:
+    /// anything else may be a signature of another document, wrapped.
+    private func locate(in root: XMLElement) throws(SignatureError) -> XMLElement {
+        let found = root.descendants("Signature", namespace: SignatureNames.namespace, atMost: 2)
+        guard let signature = found.first else {
+            let isRoot = root.name == "Signature" && root.namespace == SignatureNames.namespace
+            throw SignatureError(isRoot ? .signaturePosition : .signatureMissing)
+        }
+        guard found.count == 1 else { throw SignatureError(.signatureDuplicate, "line \(found[1].line)") }
+        guard signature.parent == root else {
+            throw SignatureError(.signaturePosition, "line \(signature.line): not a child of the root")
+        }
+        if let next = signature.nextSibling {
+            guard next.name == SignatureNames.extendMessage, next.namespace == root.namespace, next.nextSibling == nil
+            else { throw SignatureError(.signaturePosition, "line \(next.line): after the Signature") }
+        }
+        return signature
+    }
+
+    private func algorithmDigest(of parts: SignatureParts) throws(SignatureError) -> SignatureDigest {
+        guard let digest = parts.algorithm.digest else {
+            throw SignatureError(
+                .signatureAlgorithm, "SM2 signatures cannot be checked yet: \(parts.algorithm.signatureMethod)")
+        }
+        return digest
+    }
+
+    private func readCertificate(_ parts: SignatureParts) throws(SignatureError) -> Certificate {
+        guard let der = Base64.decode(parts.certificate), !der.isEmpty else {
+            throw SignatureError(.signatureCertificate, "X509Certificate is not base64")
+        }
+        do { return try Certificate.cached(der: der) } catch {
+            throw SignatureError(.signatureCertificate, error.detail)
+        }
+    }
+
+    private func warnings(_ keyName: String, _ certificate: Certificate) -> [String] {
+        var warnings: [String] = []
+        if keyName != certificate.certNo {
+            warnings.append("KeyName is not the certificate number \(certificate.certNo)")
+        }
+        let time = now()
+        if time < certificate.notBefore {
+            warnings.append("the certificate is not valid before \(certificate.notBefore.readable)")
+        }
+        if time > certificate.notAfter {
+            warnings.append("the certificate expired at \(certificate.notAfter.readable)")
+        }
+        return warnings
+    }
+}
