@@ -1,0 +1,141 @@
+import CustomsMessages
+import FoundationEssentials
+import GRDB
+import SidecarBase
+
+/// Writes one accepted declaration: a unit of work of the writer.
+struct DeclarationRecorder {
+    let context: WriteContext
+    let declaration: SignedDeclaration
+    let input: EncodedBody
+    let signed: EncodedBody
+
+    /// Records it, or says why it was recorded before.
+    func record() throws -> RecordOutcome {
+        if let earlier = try earlierMessage() { return earlier }
+        let signedBody = try BodyStore.insert(signed, in: context)
+        let inputBody = try BodyStore.insert(input, in: context)
+        let row = try insertMessage(inputBody: inputBody, signedBody: signedBody)
+        let repeated = try insertKeys(row)
+        try appendSteps(row)
+        for earlier in repeated {
+            try context.append(
+                event(row, .keyRepeated, declaration.times.received, declaration.channel, cause: earlier))
+        }
+        return .recorded
+    }
+
+    private func earlierMessage() throws -> RecordOutcome? {
+        let sql = """
+            SELECT id, recorded_at, signed_body, row, input_digest FROM message WHERE guid = ? AND company = ?
+            """
+        let statement = try context.database.cachedStatement(sql: sql)
+        let found = try Row.fetchOne(
+            statement, arguments: [declaration.declaration.guid, declaration.company])
+        guard let found else { return nil }
+        if try found.bytes(4) == declaration.inputDigest {
+            return .duplicate(try SQLiteLedger.storedAnswer(found, in: context.database))
+        }
+        let id = MessageID(text: try found.text(0))
+        try context.append(
+            EventDraft(
+                row: try found.number(3), message: id, time: declaration.times.received, kind: .conflict,
+                actor: declaration.channel, cause: "the guid came again with other content",
+                detail: [("input", Hex.encode(declaration.inputDigest)), ("peer", declaration.peer)]))
+        return .conflict(id)
+    }
+
+    private func insertMessage(inputBody: Int64, signedBody: Int64) throws -> Int64 {
+        let order = declaration.delivery
+        try context.run(
+            """
+            INSERT INTO message (id, company, type, guid, dxp_id, channel, peer, input_digest, input_body, signed_body, signer,
+                cert_no, device, recorded_at, state, route, cop_msg_id, creat_time, sender_id, receiver_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                declaration.id.text, declaration.company, declaration.declaration.type.rootName,
+                declaration.declaration.guid, declaration.declaration.dxpId, declaration.channel, declaration.peer,
+                Data(declaration.inputDigest), inputBody, signedBody, declaration.signer, declaration.certNo,
+                declaration.device, declaration.times.verified.milliseconds, order == nil ? "signed" : "queued",
+                order?.route, order?.copMsgId, order?.creatTime, order?.senderId, order?.receiverId,
+            ])
+        let row = context.database.lastInsertedRowID
+        if let order {
+            try context.run(
+                "INSERT INTO outbox (message, route, due, queued_at) VALUES (?1, ?2, ?3, ?3)",
+                [row, order.route, declaration.times.verified.milliseconds])
+        }
+        return row
+    }
+
+    /// Writes the keys; the ids of earlier messages of this type with one of them.
+    private func insertKeys(_ row: Int64) throws -> [String] {
+        let find = try context.database.cachedStatement(
+            sql: """
+                SELECT message.id FROM business_key JOIN message ON message.row = business_key.message
+                WHERE business_key.parts = ? AND business_key.kind = ? AND message.type = ? AND message.row <> ?
+                ORDER BY message.row DESC LIMIT 1
+                """)
+        var earlier: [String] = []
+        for (ordinal, key) in declaration.declaration.keys.enumerated() {
+            let parts = KeyText.encode(key)
+            let found = try String.fetchOne(
+                find, arguments: [parts, key.kind, declaration.declaration.type.rootName, row])
+            if let found, !earlier.contains(found) { earlier.append(found) }
+            try context.run(
+                "INSERT INTO business_key (message, ordinal, kind, parts, last) VALUES (?, ?, ?, ?, ?)",
+                [row, ordinal, key.kind, parts, key.parts.last ?? ""])
+        }
+        return earlier
+    }
+
+    private func appendSteps(_ row: Int64) throws {
+        let times = declaration.times
+        let channel = declaration.channel
+        let type = declaration.declaration.type.rootName
+        try context.append(
+            event(
+                row, .received, times.received, channel, cause: "",
+                [
+                    ("company", declaration.company), ("guid", declaration.declaration.guid),
+                    ("input", Hex.encode(declaration.inputDigest)), ("peer", declaration.peer),
+                    ("size", String(declaration.input.count)), ("type", type),
+                ]))
+        try context.append(
+            event(
+                row, .checked, times.checked, "portsign", cause: "",
+                [("documents", String(declaration.declaration.documentCount))]))
+        try context.append(
+            event(
+                row, .signed, times.signed, declaration.signer, cause: "",
+                [
+                    ("certNo", declaration.certNo), ("device", declaration.device),
+                    ("signed", Hex.encode(signed.digest)),
+                ]))
+        try context.append(event(row, .verified, times.verified, "portsign", cause: ""))
+        if let order = declaration.delivery {
+            try context.append(
+                event(
+                    row, .queued, times.verified, order.route, cause: "",
+                    [("copMsgId", order.copMsgId), ("receiver", order.receiverId), ("sender", order.senderId)]))
+        }
+    }
+
+    private func event(
+        _ row: Int64, _ kind: EventKind, _ time: ChinaTime, _ actor: String, cause: String,
+        _ detail: [(String, String)] = []
+    ) -> EventDraft {
+        EventDraft(
+            row: row, message: declaration.id, time: time, kind: kind, actor: actor, cause: cause, detail: detail)
+    }
+}
+
+/// The stored form of a business key's parts: parted by the unit separator, which XML text cannot contain.
+enum KeyText {
+    static func encode(_ key: BusinessKey) -> String { key.parts.joined(separator: "\u{1F}") }
+
+    static func decode(_ text: String) -> [String] {
+        text.split(separator: "\u{1F}", omittingEmptySubsequences: false).map(String.init)
+    }
+}

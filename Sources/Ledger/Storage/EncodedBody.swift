@@ -1,0 +1,102 @@
+import ByteCompression
+import SidecarBase
+
+/// How the bytes of a body are stored. Made by whoever hands a body in, outside the writer's thread.
+///
+/// | coding | content |
+/// | --- | --- |
+/// | 0 | the bytes |
+/// | 1 | zlib |
+/// | 2 | zlib with the preset dictionary version 1 |
+/// | 3 | a difference to another body: its SHA-256 (32 bytes), the number of bytes taken from its start and from its end (4 bytes each, big-endian), then the bytes that stand between the two |
+///
+/// Coding 3 fits the input of a declaration: it is the signed document without the signature element.
+struct EncodedBody: Sendable {
+    let digest: [UInt8]
+    let coding: Int64
+    let size: Int
+    let content: [UInt8]
+
+    /// Compresses bytes; bytes that do not get smaller are kept as they are.
+    init(_ bytes: [UInt8], digest: [UInt8]) {
+        var small = bytes
+        do {
+            small = try ZLib.deflate(bytes, level: 1, dictionary: BodyDictionary.version1)
+        } catch {
+            // Compression is a saving, not a duty: the bytes themselves are as good.
+        }
+        let isSmaller = small.count < bytes.count
+        self.init(digest: digest, coding: isSmaller ? 2 : 0, size: bytes.count, content: isSmaller ? small : bytes)
+    }
+
+    /// Stores bytes as a difference to `base`, when they are nearly a prefix and a suffix of it; compresses them otherwise.
+    init(_ bytes: [UInt8], digest: [UInt8], base: [UInt8], baseDigest: [UInt8]) {
+        let limit = min(bytes.count, base.count)
+        var prefix = 0
+        while prefix < limit && bytes[prefix] == base[prefix] { prefix += 1 }
+        var suffix = 0
+        while suffix < limit - prefix && bytes[bytes.count - 1 - suffix] == base[base.count - 1 - suffix] {
+            suffix += 1
+        }
+        let middle = bytes.count - prefix - suffix
+        guard digest != baseDigest, middle <= 128, middle < bytes.count / 4 else {
+            self.init(bytes, digest: digest)
+            return
+        }
+        var content = baseDigest
+        content.append(contentsOf: EncodedBody.number(prefix))
+        content.append(contentsOf: EncodedBody.number(suffix))
+        content.append(contentsOf: bytes[prefix..<bytes.count - suffix])
+        self.init(digest: digest, coding: 3, size: bytes.count, content: content)
+    }
+
+    private init(digest: [UInt8], coding: Int64, size: Int, content: [UInt8]) {
+        self.digest = digest
+        self.coding = coding
+        self.size = size
+        self.content = content
+    }
+
+    /// The bytes of a stored body; `base` finds the bytes of the body with a digest, for coding 3.
+    static func decode(
+        coding: Int64, size: Int64, content: [UInt8], base: ([UInt8]) throws -> [UInt8]
+    ) throws -> [UInt8] {
+        let bytes: [UInt8]
+        switch coding {
+        case 0: bytes = content
+        case 1, 2:
+            let limit = Int(clamping: max(0, min(size, 1 << 30)))
+            do {
+                bytes = try ZLib.inflate(
+                    content, limit: limit, dictionary: coding == 2 ? BodyDictionary.version1 : [])
+            } catch {
+                throw LedgerError(.ledgerCorrupt, "a stored body cannot be inflated: \(error.detail)")
+            }
+        case 3: bytes = try applyDifference(content, base: base)
+        default: throw LedgerError(.ledgerVersion, "body coding \(coding)")
+        }
+        guard bytes.count == Int(clamping: size) else {
+            throw LedgerError(.ledgerCorrupt, "a stored body has \(bytes.count) bytes instead of \(size)")
+        }
+        return bytes
+    }
+
+    private static func applyDifference(_ content: [UInt8], base: ([UInt8]) throws -> [UInt8]) throws -> [UInt8] {
+        guard content.count >= 40 else { throw LedgerError(.ledgerCorrupt, "a stored difference is too short") }
+        let prefix = number(content[32..<36])
+        let suffix = number(content[36..<40])
+        let original = try base(Array(content[..<32]))
+        guard prefix <= original.count, suffix <= original.count else {
+            throw LedgerError(.ledgerCorrupt, "a stored difference does not fit its base")
+        }
+        return Array(original[..<prefix]) + content[40...] + original[(original.count - suffix)...]
+    }
+
+    private static func number(_ value: Int) -> [UInt8] {
+        (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - $0 * 8)) }
+    }
+
+    private static func number(_ bytes: ArraySlice<UInt8>) -> Int {
+        bytes.reduce(0) { $0 << 8 | Int($1) }
+    }
+}

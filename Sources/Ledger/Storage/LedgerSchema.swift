@@ -1,0 +1,143 @@
+import GRDB
+
+/// The tables. Migrations only add; a column is always named; code of an older version runs on a newer schema of the same
+/// generation.
+enum LedgerSchema {
+    /// All migrations, in order.
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 messages, events, outbox, receipts, relay") { database in
+            try database.execute(sql: first)
+        }
+        migrator.registerMigration("2 when a message was queued") { database in
+            try database.execute(sql: second)
+        }
+        return migrator
+    }
+
+    /// The age of a delivery counts from here; every insert names it.
+    private static let second = """
+        ALTER TABLE outbox ADD COLUMN queued_at INTEGER NOT NULL DEFAULT 0;
+        UPDATE outbox SET queued_at = (SELECT recorded_at FROM message WHERE message.row = outbox.message);
+        """
+
+    private static let first = """
+        CREATE TABLE body (
+            row INTEGER PRIMARY KEY,
+            digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+            coding INTEGER NOT NULL,
+            size INTEGER NOT NULL CHECK (size >= 0),
+            content BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE message (
+            row INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            company TEXT NOT NULL,
+            type TEXT NOT NULL,
+            guid TEXT NOT NULL,
+            dxp_id TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            peer TEXT NOT NULL,
+            input_digest BLOB NOT NULL CHECK (length(input_digest) = 32),
+            input_body INTEGER NOT NULL REFERENCES body (row),
+            signed_body INTEGER NOT NULL REFERENCES body (row),
+            signer TEXT NOT NULL,
+            cert_no TEXT NOT NULL,
+            device TEXT NOT NULL,
+            recorded_at INTEGER NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('received', 'checked', 'signed', 'queued', 'sent', 'accepted',
+                'customs', 'finished', 'refused', 'parked', 'held', 'abandoned')),
+            customs_status TEXT,
+            route TEXT,
+            cop_msg_id TEXT,
+            creat_time TEXT,
+            sender_id TEXT,
+            receiver_id TEXT,
+            UNIQUE (guid, company),
+            CHECK ((route IS NULL) = (cop_msg_id IS NULL))
+        ) STRICT;
+        CREATE INDEX message_by_input ON message (input_digest);
+        CREATE INDEX message_by_cop_msg_id ON message (cop_msg_id) WHERE cop_msg_id IS NOT NULL;
+
+        CREATE TABLE business_key (
+            message INTEGER NOT NULL REFERENCES message (row),
+            ordinal INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            parts TEXT NOT NULL,
+            last TEXT NOT NULL,
+            status TEXT,
+            PRIMARY KEY (message, ordinal)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX business_key_by_parts ON business_key (parts, kind);
+        CREATE INDEX business_key_by_last ON business_key (last);
+
+        CREATE TABLE event (
+            sequence INTEGER PRIMARY KEY,
+            message INTEGER REFERENCES message (row),
+            time INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            cause TEXT NOT NULL,
+            detail TEXT NOT NULL,
+            hash BLOB NOT NULL CHECK (length(hash) = 32)
+        ) STRICT;
+        CREATE INDEX event_by_message ON event (message) WHERE message IS NOT NULL;
+        CREATE TRIGGER event_is_never_changed BEFORE UPDATE ON event
+            BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;
+        CREATE TRIGGER event_is_never_deleted BEFORE DELETE ON event
+            BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
+
+        CREATE TABLE outbox (
+            message INTEGER PRIMARY KEY REFERENCES message (row),
+            route TEXT NOT NULL,
+            due INTEGER NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+            sending INTEGER NOT NULL DEFAULT 0 CHECK (sending IN (0, 1)),
+            parked INTEGER NOT NULL DEFAULT 0 CHECK (parked IN (0, 1))
+        ) STRICT;
+        CREATE INDEX outbox_due ON outbox (route, due, message) WHERE parked = 0;
+
+        CREATE TABLE receipt (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+            body INTEGER NOT NULL REFERENCES body (row),
+            type TEXT NOT NULL,
+            msg_type TEXT NOT NULL,
+            guid TEXT,
+            cop_msg_id TEXT,
+            channel TEXT NOT NULL,
+            peer TEXT NOT NULL,
+            received_at INTEGER NOT NULL,
+            original_body INTEGER REFERENCES body (row)
+        ) STRICT;
+
+        CREATE TABLE receipt_entry (
+            receipt INTEGER NOT NULL REFERENCES receipt (sequence),
+            ordinal INTEGER NOT NULL,
+            message INTEGER REFERENCES message (row),
+            kind TEXT,
+            parts TEXT,
+            status TEXT NOT NULL,
+            time TEXT NOT NULL,
+            info TEXT NOT NULL,
+            invt_no TEXT,
+            PRIMARY KEY (receipt, ordinal)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX receipt_entry_by_message ON receipt_entry (message) WHERE message IS NOT NULL;
+        CREATE INDEX receipt_entry_by_invt_no ON receipt_entry (invt_no) WHERE invt_no IS NOT NULL;
+
+        CREATE TABLE relay (
+            target TEXT NOT NULL,
+            receipt INTEGER NOT NULL REFERENCES receipt (sequence),
+            due INTEGER NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+            PRIMARY KEY (target, receipt)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE probe (
+            row INTEGER PRIMARY KEY CHECK (row = 1),
+            time INTEGER NOT NULL
+        ) STRICT;
+        """
+}

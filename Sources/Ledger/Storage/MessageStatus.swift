@@ -1,0 +1,34 @@
+import CustomsMessages
+import GRDB
+
+/// The customs status of a whole message, from those of its documents: the one that needs attention most. A refusal of one
+/// document shows; otherwise the document that is least far. The message is finished when every document is.
+struct MessageStatus {
+    let status: String
+    let isFinal: Bool
+
+    /// `nil` before the first status.
+    static func read(_ row: Int64, in database: Database) throws -> MessageStatus? {
+        let statement = try database.cachedStatement(sql: "SELECT status, kind FROM business_key WHERE message = ?")
+        var shown: ReturnStatus?
+        var isFinal = true
+        for found in try Row.fetchAll(statement, arguments: [row]) {
+            guard let code = found.optionalText(0) else {
+                isFinal = false
+                continue
+            }
+            let status = ReturnStatus(code)
+            if !status.isFinal(for: try found.text(1)) { isFinal = false }
+            guard let current = shown else {
+                shown = status
+                continue
+            }
+            if current.isRefusal != status.isRefusal {
+                if status.isRefusal { shown = status }
+            } else if status.rank < current.rank {
+                shown = status
+            }
+        }
+        return shown.map { MessageStatus(status: $0.code, isFinal: isFinal) }
+    }
+}

@@ -1,0 +1,20 @@
+/// What a verification of the whole ledger found.
+package struct ChainReport: Sendable {
+    package let events: Int
+    package let bodies: Int
+    package let messages: Int
+    /// Each names a damaged record, in the order found; at most 100.
+    package let problems: [String]
+    /// The hash of the last event. Whoever can rewrite the whole file can rewrite the whole chain too: note this value
+    /// elsewhere from time to time, and a rewritten past shows.
+    package let head: [UInt8]
+
+    /// All parts.
+    package init(events: Int, bodies: Int, messages: Int, problems: [String], head: [UInt8] = []) {
+        self.events = events
+        self.bodies = bodies
+        self.messages = messages
+        self.problems = problems
+        self.head = head
+    }
+}

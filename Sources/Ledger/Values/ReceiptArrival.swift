@@ -1,0 +1,40 @@
+package import CustomsMessages
+package import SidecarBase
+
+/// A receipt that came in, unwrapped.
+package struct ReceiptArrival: Sendable {
+    package var receivedAt: ChinaTime
+    /// The way in: `zhejiang`, `dxp`.
+    package var channel: String
+    package var peer: String
+    /// The bare receipt XML (decrypted, unwrapped).
+    package var content: [UInt8]
+    /// SHA-256 of `content`: the de-duplication key.
+    package var digest: [UInt8]
+    package var receipt: Receipt
+    /// The platform's `msg_type`, or what we would use.
+    package var msgType: String
+    /// `CopMsgId` of the envelope it came in.
+    package var copMsgId: String?
+    /// `content`, `msg_type`, `data_digest` as they came.
+    package var originalForm: [String: String]?
+    /// The relay targets it must reach.
+    package var targets: [String]
+
+    /// All parts.
+    package init(
+        receivedAt: ChinaTime, channel: String, peer: String, content: [UInt8], digest: [UInt8], receipt: Receipt,
+        msgType: String, copMsgId: String?, originalForm: [String: String]?, targets: [String]
+    ) {
+        self.receivedAt = receivedAt
+        self.channel = channel
+        self.peer = peer
+        self.content = content
+        self.digest = digest
+        self.receipt = receipt
+        self.msgType = msgType
+        self.copMsgId = copMsgId
+        self.originalForm = originalForm
+        self.targets = targets
+    }
+}

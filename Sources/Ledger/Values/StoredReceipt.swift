@@ -1,0 +1,28 @@
+package import SidecarBase
+
+/// A receipt as it bears on one message.
+package struct StoredReceipt: Sendable, Equatable {
+    /// The receipt's place in the order of arrival.
+    package let sequence: Int64
+    /// `CEB312Message`, `mo/RESULT`.
+    package let type: String
+    package let receivedAt: ChinaTime
+    /// The status as it stands in the entry for this message.
+    package let status: String
+    /// The text that came with it.
+    package let info: String
+    /// The bare receipt XML.
+    package let content: [UInt8]
+
+    /// All parts.
+    package init(
+        sequence: Int64, type: String, receivedAt: ChinaTime, status: String, info: String, content: [UInt8]
+    ) {
+        self.sequence = sequence
+        self.type = type
+        self.receivedAt = receivedAt
+        self.status = status
+        self.info = info
+        self.content = content
+    }
+}
