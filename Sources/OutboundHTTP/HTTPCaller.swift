@@ -1,0 +1,83 @@
+package import AsyncHTTPClient
+internal import NIOCore
+internal import NIOHTTP1
+
+/// Sends a request and reads the whole answer, within one time limit and one limit of bytes.
+///
+/// The client's own deadline ends with the head of the answer, so a server that stops in the middle of a body would hold the
+/// caller for ever; here the limit covers everything from the connection to the last byte.
+package struct HTTPCaller: Sendable {
+    /// The longest answer that is read: the answers of nodes and of ERPs have a few hundred bytes.
+    package static let maximumAnswer = 1 << 20
+
+    private let client: HTTPClient
+    private let timeout: Duration
+
+    /// - Parameters:
+    ///   - client: best made by ``makeClient()``.
+    ///   - timeout: for the whole exchange.
+    package init(client: HTTPClient, timeout: Duration) {
+        self.client = client
+        self.timeout = timeout
+    }
+
+    /// A client as this house uses it: redirects are answers like others (a declaration is never sent where nobody configured
+    /// it), and a connection that fails is told at once, because whoever calls has a retry policy of its own.
+    package static func makeClient() -> HTTPClient {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.httpVersion = .http1Only
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }
+
+    /// Asks for an address with GET.
+    package func get(_ url: String) async throws(HTTPFailure) -> HTTPAnswer {
+        try await exchange(HTTPClientRequest(url: url))
+    }
+
+    /// Sends a body with POST; `headers` are names and values.
+    package func post(
+        _ url: String, headers: [(name: String, value: String)], body: [UInt8]
+    ) async throws(HTTPFailure) -> HTTPAnswer {
+        var request = HTTPClientRequest(url: url)
+        request.method = .POST
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        request.body = .bytes(ByteBuffer(bytes: body))
+        return try await exchange(request)
+    }
+
+    private func exchange(_ request: HTTPClientRequest) async throws(HTTPFailure) -> HTTPAnswer {
+        let (client, timeout) = (client, timeout)
+        let result = await withTaskGroup(of: Result<HTTPAnswer, HTTPFailure>?.self) { group in
+            group.addTask { await HTTPCaller.answer(to: request, client: client, timeout: timeout) }
+            group.addTask {
+                do {
+                    try await Task.sleep(for: timeout)
+                    return .failure(HTTPFailure(.timeout, "no whole answer within \(timeout)"))
+                } catch {
+                    // The exchange is over, or its caller has gone: the other task tells.
+                    return nil
+                }
+            }
+            defer { group.cancelAll() }
+            for await result in group { if let result { return result } }
+            return .failure(HTTPFailure(.unreachable, "cancelled"))
+        }
+        return try result.get()
+    }
+
+    private static func answer(
+        to request: HTTPClientRequest, client: HTTPClient, timeout: Duration
+    ) async -> Result<HTTPAnswer, HTTPFailure> {
+        var isAnswering = false
+        do {
+            let response = try await client.execute(request, timeout: TimeAmount(timeout))
+            isAnswering = true
+            let body = try await response.body.collect(upTo: maximumAnswer)
+            return .success(HTTPAnswer(status: Int(response.status.code), body: Array(body.readableBytesView)))
+        } catch {
+            return .failure(HTTPFailure(error, isAnswering: isAnswering))
+        }
+    }
+}
