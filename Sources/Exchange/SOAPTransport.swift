@@ -1,0 +1,101 @@
+package import AsyncHTTPClient
+internal import OutboundHTTP
+internal import SidecarBase
+
+/// Sends envelopes to `ReceiveCebDeclare` over SOAP 1.1, document/literal wrapped, the parameter unqualified. Source: dxp.md
+/// §7.1, zhejiang.md §3.
+package struct SOAPTransport: Transport {
+    private let url: String
+    private let caller: HTTPCaller
+
+    /// - Parameters:
+    ///   - url: the address of the service, without `?wsdl`.
+    ///   - timeout: for the whole exchange, from connect to the last byte.
+    ///   - client: must not follow redirects.
+    package init(url: String, timeout: Duration, client: HTTPClient) {
+        self.url = url
+        caller = HTTPCaller(client: client, timeout: timeout)
+    }
+
+    package func deliver(_ envelope: OutgoingEnvelope) async throws(TransportError) -> NodeAnswer {
+        let answer: HTTPAnswer
+        do {
+            answer = try await caller.post(
+                url, headers: SOAPTransport.headers, body: SOAPTransport.body(of: envelope.bytes))
+        } catch {
+            throw TransportError(error)
+        }
+        let word: NodeAnswer
+        do {
+            word = try NodeReply.read(answer.body)
+        } catch {
+            guard answer.isGood else {
+                throw TransportError(.nodeHTTPStatus, "HTTP \(answer.status); \(error.detail)")
+            }
+            throw error
+        }
+        // A refusal is believed whatever the status, an acceptance only with a good one: to send once more does no harm, to
+        // take for delivered what is not loses a message.
+        if case .accepted = word, !answer.isGood {
+            throw TransportError(.nodeHTTPStatus, "HTTP \(answer.status); the answer says accepted")
+        }
+        return word
+    }
+
+    package func probe() async throws(TransportError) -> String {
+        let answer: HTTPAnswer
+        do {
+            answer = try await caller.get(url + "?wsdl")
+        } catch {
+            throw TransportError(error)
+        }
+        guard answer.isGood else { throw TransportError(.nodeHTTPStatus, "HTTP \(answer.status)") }
+        return "HTTP \(answer.status), \(answer.body.count) bytes"
+    }
+
+    private static let headers = [
+        (name: "Content-Type", value: "text/xml; charset=UTF-8"), (name: "SOAPAction", value: "\"\""),
+    ]
+
+    /// The request body: the envelope as text of `content`, in CDATA.
+    package static func body(of envelope: [UInt8]) -> [UInt8] {
+        var body: [UInt8] = []
+        body.reserveCapacity(envelope.count + 320)
+        body.append(contentsOf: opening)
+        // CDATA ends at the first ]]>; base64 has none, but a FileName may.
+        var from = envelope.startIndex
+        while let end = firstEnd(in: envelope, from: from) {
+            body.append(contentsOf: envelope[from..<end + 2])
+            body.append(contentsOf: "]]><![CDATA[".utf8)
+            from = end + 2
+        }
+        body.append(contentsOf: envelope[from...])
+        body.append(contentsOf: closing)
+        return body
+    }
+
+    private static func firstEnd(in bytes: [UInt8], from: Int) -> Int? {
+        guard bytes.count - from >= 3 else { return nil }
+        return (from..<bytes.count - 2).first { bytes[$0] == 0x5D && bytes[$0 + 1] == 0x5D && bytes[$0 + 2] == 0x3E }
+    }
+
+    private static let opening = Array(
+        """
+        <soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" \
+        xmlns:ws="http://ws.newyork.zjport.gov.cn/"><soapenv:Body><ws:receive><content><![CDATA[
+        """.utf8)
+    private static let closing = Array("]]></content></ws:receive></soapenv:Body></soapenv:Envelope>".utf8)
+}
+
+extension TransportError {
+    /// A failed exchange in the node's codes.
+    init(_ failure: HTTPFailure) {
+        let code: ErrorCode =
+            switch failure.kind {
+            case .timeout: .nodeTimeout
+            case .unreachable: .nodeUnreachable
+            case .garbled, .tooLarge: .nodeGarbled
+            }
+        self.init(code, failure.detail)
+    }
+}
