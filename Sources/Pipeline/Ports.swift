@@ -33,12 +33,25 @@ package struct DeclarationAnswer: Sendable {
 package protocol DeclarationAccepting: Sendable {
     /// Decodes, checks, signs, verifies and records; returns only when the answer is durable.
     ///
-    /// - Parameter value: the message as it came: UTF-8 or GB18030 bytes of XML.
+    /// - Parameters:
+    ///   - value: the message as it came: UTF-8 or GB18030 bytes of XML.
+    ///   - source: where it came from.
+    ///   - executor: where the work runs; `nil` for Swift's own pool.
+    /// - Returns: the stored answer.
     /// - Throws: an error with a code (`CodedError`); the refusal is recorded as an event before it is thrown.
-    func accept(_ value: [UInt8], from source: RequestSource) async throws -> DeclarationAnswer
+    func accept(
+        _ value: [UInt8], from source: RequestSource, on executor: (any TaskExecutor)?
+    ) async throws -> DeclarationAnswer
 
     /// Records a request that was refused before there was a message (no field, body too large, body cut off).
     func refuse(_ code: ErrorCode, detail: String, from source: RequestSource) async
+}
+
+extension DeclarationAccepting {
+    /// Accepts on Swift's own pool.
+    package func accept(_ value: [UInt8], from source: RequestSource) async throws -> DeclarationAnswer {
+        try await accept(value, from: source, on: nil)
+    }
 }
 
 /// What a caller of interface 2.1 is answered (zhejiang.md §6.2).
@@ -51,7 +64,8 @@ package enum PushAnswer: Sendable, Equatable {
 /// The desk where receipts are handed in; HTTP knows the pipeline by this.
 package protocol ReceiptAccepting: Sendable {
     /// Interface 2.1: stores first, then answers.
-    func acceptPush(content: String, msgType: String, dataDigest: String?, from source: RequestSource) async -> PushAnswer
+    func acceptPush(content: String, msgType: String, dataDigest: String?, from source: RequestSource) async
+        -> PushAnswer
 
     /// An envelope (DxpMsg, DxpMsgSv, DxpRep) or a bare receipt.
     func acceptTerminal(_ bytes: [UInt8], from source: RequestSource) async -> PushAnswer

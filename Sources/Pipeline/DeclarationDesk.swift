@@ -1,0 +1,260 @@
+internal import CryptoCore
+internal import CustomsMessages
+internal import CustomsSignature
+package import Ledger
+package import Logging
+package import SidecarBase
+package import Signers
+internal import Synchronization
+internal import XMLCanonical
+
+/// Takes a declaration the whole way from bytes to a durable, verified signature (design: "The way of a declaration"):
+/// decode, check, sign, verify, record, answer.
+///
+/// The same bytes handed in twice at the same moment are signed once: the second caller waits for the first one's answer.
+/// The work of a declaration is not the caller's: it goes on when the caller has gone away.
+package final class DeclarationDesk: DeclarationAccepting {
+    private let companies: [String: Company]
+    private let routes: [String: String]
+    private let policy: DeclarationPolicy
+    private let signing: SigningDesk
+    private let ledger: any DeclarationLedger
+    private let outbox: [String: Nudge]
+    private let logger: Logger
+    private let now: Now
+    private let verifier = SignatureVerifier()
+    private let underWay = Mutex(UnderWay())
+
+    private struct UnderWay {
+        var tasks: [[UInt8]: Task<DeclarationAnswer, any Error>] = [:]
+        var isClosed = false
+    }
+
+    /// - Parameters:
+    ///   - companies: the companies served here.
+    ///   - routes: company code → route name; a company without one is signed for, and nothing is sent.
+    ///   - policy: what is done with what.
+    ///   - signing: the companies' signers.
+    ///   - ledger: where a declaration is recorded before it is answered.
+    ///   - outbox: route name → the nudge of its delivery worker.
+    ///   - logger: one line a refusal.
+    ///   - now: the time.
+    package init(
+        companies: [Company], routes: [String: String], policy: DeclarationPolicy, signing: SigningDesk,
+        ledger: any DeclarationLedger, outbox: [String: Nudge], logger: Logger, now: @escaping Now = ChinaTime.now
+    ) {
+        self.companies = Dictionary(companies.map { ($0.code, $0) }) { first, _ in first }
+        self.routes = routes
+        self.policy = policy
+        self.signing = signing
+        self.ledger = ledger
+        self.outbox = outbox
+        self.logger = logger
+        self.now = now
+    }
+
+    package func accept(
+        _ value: [UInt8], from source: RequestSource, on executor: (any TaskExecutor)?
+    ) async throws -> DeclarationAnswer {
+        let received = now()
+        let input: [UInt8]
+        do {
+            guard !value.isEmpty else { throw XMLError(.xmlEmpty) }
+            input = try XMLText.utf8(decoding: value)
+        } catch {
+            throw await refused(error, source: source, declaration: nil, digest: nil)
+        }
+        let digest = MessageDigest.sha256(input)
+        let (task, isFirst) = try join(
+            digest: digest, input: input, received: received, source: source, executor: executor)
+        defer { if isFirst { leave(digest) } }
+        let answer = try await task.value
+        return isFirst ? answer : DeclarationAnswer(id: answer.id, signed: answer.signed, isReplay: true)
+    }
+
+    package func refuse(_ code: ErrorCode, detail: String, from source: RequestSource) async {
+        _ = await refused(SidecarError(code, detail), source: source, declaration: nil, digest: nil)
+    }
+
+    /// Takes no new declarations and returns when those under way are done.
+    package func close() async {
+        let tasks = underWay.withLock { underWay in
+            underWay.isClosed = true
+            return Array(underWay.tasks.values)
+        }
+        for task in tasks { _ = await task.result }
+    }
+
+    /// The task that works on these bytes: the one already running, or a new one.
+    private func join(
+        digest: [UInt8], input: [UInt8], received: ChinaTime, source: RequestSource, executor: (any TaskExecutor)?
+    ) throws(SidecarError) -> (Task<DeclarationAnswer, any Error>, isFirst: Bool) {
+        try underWay.withLock { (underWay) throws(SidecarError) in
+            if let task = underWay.tasks[digest] { return (task, false) }
+            guard !underWay.isClosed else { throw SidecarError(.internalStopping) }
+            guard underWay.tasks.count < policy.maximumUnderWay else { throw SidecarError(.internalOverloaded) }
+            let task = Task(executorPreference: executor) {
+                try await self.process(input, digest: digest, received: received, source: source)
+            }
+            underWay.tasks[digest] = task
+            return (task, true)
+        }
+    }
+
+    private func leave(_ digest: [UInt8]) {
+        underWay.withLock { _ = $0.tasks.removeValue(forKey: digest) }
+    }
+
+    private func process(
+        _ input: [UInt8], digest: [UInt8], received: ChinaTime, source: RequestSource
+    ) async throws -> DeclarationAnswer {
+        var declaration: Declaration?
+        do {
+            let document = try XMLDocument(parsing: input)
+            let read = try DeclarationReader.read(document)
+            declaration = read
+            if policy.replayWindow > 0 {
+                let since = received.advanced(byMilliseconds: -policy.replayWindow)
+                if let stored = try await ledger.storedAnswer(inputDigest: digest, company: read.copCode, since: since)
+                {
+                    return DeclarationAnswer(id: stored.id, signed: stored.signed, isReplay: true)
+                }
+            }
+            let company = try company(of: read)
+            let route = try route(of: company)
+            let checked = now()
+            let signature = try await signature(of: read, document: document, input: input, company: company)
+            let record = SignedDeclaration(
+                id: MessageID.make(at: received), company: company.code, declaration: read, channel: source.channel,
+                peer: source.peer, input: input, inputDigest: digest, signed: signature.signed,
+                signer: signature.signer, certNo: signature.identity.certNo, device: signature.identity.device,
+                times: StepTimes(
+                    received: received, checked: checked, signed: signature.signedAt, verified: signature.verifiedAt),
+                delivery: route.map { order(for: read, route: $0, at: received) })
+            return try await self.record(record)
+        } catch {
+            throw await refused(error, source: source, declaration: declaration, digest: digest)
+        }
+    }
+
+    private func company(of declaration: Declaration) throws -> Company {
+        guard let company = companies[declaration.copCode] else {
+            throw SidecarError(.companyUnknown, "copCode \(declaration.copCode)")
+        }
+        guard company.dxpId == declaration.dxpId else {
+            throw SidecarError(.companyWrongDxpId, "dxpId \(declaration.dxpId), configured is \(company.dxpId)")
+        }
+        return company
+    }
+
+    private func route(of company: Company) throws -> String? {
+        switch policy.forwarding {
+        case .never: return nil
+        case .route: return routes[company.code]
+        case .always:
+            guard let route = routes[company.code] else {
+                throw SidecarError(.configValue, "forwarding is always, but company \(company.code) has no route")
+            }
+            return route
+        }
+    }
+
+    private struct MadeSignature {
+        let signed: [UInt8]
+        let signer: String
+        let identity: SignerIdentity
+        let signedAt: ChinaTime
+        let verifiedAt: ChinaTime
+    }
+
+    private func signature(
+        of declaration: Declaration, document: XMLDocument, input: [UInt8], company: Company
+    ) async throws -> MadeSignature {
+        if declaration.isSigned, policy.signedInput != .replace {
+            return try await keptSignature(input, company: company)
+        }
+        let identity = try await signing.identity(company: company.code)
+        let prepared = try PreparedDeclaration.compact(
+            document, isExport: declaration.type.direction == .export,
+            leavingOut: document.root.child("Signature", namespace: CustomsNamespace.signature),
+            keyKind: identity.keyKind)
+        let (result, signer) = try await signing.sign(
+            prepared.signedInfo, as: prepared.form, company: company.code,
+            deadline: ContinuousClock.now.advanced(by: policy.signingTime))
+        let signedAt = now()
+        let signed = prepared.signed(with: result)
+        let verified: VerifiedSignature
+        do {
+            verified = try verifier.verify(signed)
+        } catch {
+            throw SidecarError(.signatureSelfCheck, SidecarError(wrapping: error).description)
+        }
+        guard verified.certificate.der == result.identity.certificateDER else {
+            throw SidecarError(.signatureSelfCheck, "certificate differs from the signer's")
+        }
+        return MadeSignature(
+            signed: signed, signer: signer, identity: result.identity, signedAt: signedAt, verifiedAt: now())
+    }
+
+    /// A Signature that came with the message: good only when it verifies with this company's own certificate.
+    private func keptSignature(_ input: [UInt8], company: Company) async throws -> MadeSignature {
+        guard policy.signedInput == .keep else {
+            throw SidecarError(.signatureForeign, "signed input is not accepted here")
+        }
+        let verified: VerifiedSignature
+        do {
+            verified = try verifier.verify(input)
+        } catch {
+            throw SidecarError(.signatureForeign, SidecarError(wrapping: error).description)
+        }
+        for status in await signing.statuses()[company.code] ?? [] {
+            guard let identity = status.identity, identity.certificateDER == verified.certificate.der else { continue }
+            let time = now()
+            return MadeSignature(
+                signed: input, signer: status.name, identity: identity, signedAt: time, verifiedAt: time)
+        }
+        throw SidecarError(.signatureForeign, "signed with certificate \(verified.certificate.certNo)")
+    }
+
+    private func order(for declaration: Declaration, route: String, at time: ChinaTime) -> DeliveryOrder {
+        DeliveryOrder(
+            route: route, copMsgId: SecureRandom.uuid(), creatTime: time.creatTime, senderId: declaration.dxpId,
+            receiverId: policy.receivers[declaration.type.rootName] ?? declaration.type.defaultReceiver)
+    }
+
+    private func record(_ record: SignedDeclaration) async throws -> DeclarationAnswer {
+        switch try await ledger.record(record) {
+        case .recorded:
+            if let route = record.delivery?.route { outbox[route]?.signal() }
+            return DeclarationAnswer(id: record.id, signed: record.signed, isReplay: false)
+        case .duplicate(let stored):
+            return DeclarationAnswer(id: stored.id, signed: stored.signed, isReplay: true)
+        case .conflict(let earlier):
+            throw SidecarError(.messageConflict, "earlier message \(earlier.text)")
+        }
+    }
+
+    /// Records a refusal as an event and gives the error to throw. A ledger that cannot take the event is only logged: the
+    /// caller gets the first reason.
+    private func refused(
+        _ error: any Error, source: RequestSource, declaration: Declaration?, digest: [UInt8]?
+    ) async -> SidecarError {
+        let reason = SidecarError(wrapping: error)
+        logger.notice(
+            "declaration refused",
+            metadata: [
+                "code": "\(reason.code.name)", "detail": "\(reason.detail)", "channel": "\(source.channel)",
+                "peer": "\(source.peer)", "guid": "\(declaration?.guid ?? "")",
+            ])
+        do {
+            try await ledger.recordRefusal(
+                Refusal(
+                    time: now(), channel: source.channel, peer: source.peer, code: reason.code, detail: reason.detail,
+                    messageType: declaration?.type.rootName, guid: declaration?.guid, company: declaration?.copCode,
+                    inputDigest: digest))
+        } catch {
+            logger.error("refusal not recorded", metadata: ["cause": "\(error)"])
+        }
+        return reason
+    }
+}

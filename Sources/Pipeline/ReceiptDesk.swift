@@ -1,0 +1,137 @@
+internal import CryptoCore
+internal import CustomsMessages
+package import Exchange
+package import Ledger
+package import Logging
+package import SidecarBase
+internal import TerminalEnvelope
+internal import XMLCanonical
+
+/// Takes receipts in: decrypts or unwraps, reads, records, and only then answers (zhejiang.md §6.2: store first).
+///
+/// A receipt nobody understands is kept and passed on untouched; one that cannot be decrypted, or whose digest is wrong, is
+/// refused with the platform's own code, so that the platform delivers it again.
+package struct ReceiptDesk: ReceiptAccepting {
+    private let decoder: PushDecoder
+    private let ledger: any DeclarationLedger
+    private let targets: [String: Nudge]
+    private let logger: Logger
+    private let now: Now
+
+    /// - Parameters:
+    ///   - decoder: has the keys of the push direction.
+    ///   - ledger: where receipts are stored before anything is answered.
+    ///   - targets: relay target name → the nudge of its worker; every receipt goes to every target.
+    ///   - logger: one line a receipt.
+    ///   - now: the time of arrival.
+    package init(
+        decoder: PushDecoder, ledger: any DeclarationLedger, targets: [String: Nudge], logger: Logger,
+        now: @escaping Now = ChinaTime.now
+    ) {
+        self.decoder = decoder
+        self.ledger = ledger
+        self.targets = targets
+        self.logger = logger
+        self.now = now
+    }
+
+    package func acceptPush(
+        content: String, msgType: String, dataDigest: String?, from source: RequestSource
+    ) async -> PushAnswer {
+        guard !content.isEmpty else {
+            return await refuse(SidecarError(.receiptContent, "content is empty"), as: .parameters, source: source)
+        }
+        let plain: [UInt8]
+        do {
+            plain = try decoder.decode(PlatformPush(content: content, msgType: msgType, dataDigest: dataDigest))
+        } catch {
+            return await refuse(
+                SidecarError(wrapping: error), as: error.code == .receiptDigest ? .signature : .content, source: source)
+        }
+        var form = ["content": content, "msg_type": msgType]
+        form["data_digest"] = dataDigest
+        return await store(plain, msgType: msgType, copMsgId: nil, originalForm: form, source: source)
+    }
+
+    package func acceptTerminal(_ bytes: [UInt8], from source: RequestSource) async -> PushAnswer {
+        do {
+            switch try TerminalMessage.unwrap(bytes) {
+            case .message(let message):
+                return await store(
+                    message.data, msgType: ReceiptDesk.customsMessageType, copMsgId: message.copMsgId,
+                    originalForm: nil, source: source)
+            case .reply(let reply):
+                return await store(
+                    Receipt(reply), content: bytes, msgType: ReceiptDesk.customsMessageType, copMsgId: nil,
+                    originalForm: nil, source: source)
+            case .bare(let content):
+                return await store(
+                    content, msgType: ReceiptDesk.customsMessageType, copMsgId: nil, originalForm: nil, source: source)
+            }
+        } catch {
+            return await refuse(SidecarError(wrapping: error), as: .content, source: source)
+        }
+    }
+
+    /// `msg_type` of headquarters receipts (zhejiang.md §6.1).
+    private static let customsMessageType = "CUSTOMS_CEB_CALLBACK"
+
+    private func store(
+        _ content: [UInt8], msgType: String, copMsgId: String?, originalForm: [String: String]?, source: RequestSource
+    ) async -> PushAnswer {
+        let receipt: Receipt
+        do {
+            receipt = try ReceiptReader.read(XMLDocument(parsing: XMLText.utf8(decoding: content)))
+        } catch {
+            return await refuse(SidecarError(wrapping: error), as: .content, source: source)
+        }
+        return await store(
+            receipt, content: content, msgType: msgType, copMsgId: copMsgId, originalForm: originalForm, source: source)
+    }
+
+    private func store(
+        _ receipt: Receipt, content: [UInt8], msgType: String, copMsgId: String?, originalForm: [String: String]?,
+        source: RequestSource
+    ) async -> PushAnswer {
+        let arrival = ReceiptArrival(
+            receivedAt: now(), channel: source.channel, peer: source.peer, content: content,
+            digest: MessageDigest.sha256(content), receipt: receipt, msgType: msgType, copMsgId: copMsgId,
+            originalForm: originalForm, targets: targets.keys.sorted())
+        do {
+            switch try await ledger.recordReceipt(arrival) {
+            case .recorded(let sequence, let messages):
+                logger.info(
+                    "receipt recorded",
+                    metadata: [
+                        "receipt": "\(sequence)", "type": "\(receipt.type)", "entries": "\(receipt.entries.count)",
+                        "messages": "\(messages.count)",
+                    ])
+                for nudge in targets.values { nudge.signal() }
+            case .duplicate(let sequence):
+                logger.info("receipt repeated", metadata: ["receipt": "\(sequence)", "type": "\(receipt.type)"])
+            }
+            return .success
+        } catch {
+            logger.error("receipt not recorded", metadata: ["cause": "\(error)"])
+            return .failure(PushErrorCode.system.rawValue, PushErrorCode.system.chinese)
+        }
+    }
+
+    private func refuse(_ error: SidecarError, as code: PushErrorCode, source: RequestSource) async -> PushAnswer {
+        logger.warning(
+            "receipt refused",
+            metadata: [
+                "code": "\(error.code.name)", "detail": "\(error.detail)", "answer": "\(code.rawValue)",
+                "peer": "\(source.peer)",
+            ])
+        do {
+            try await ledger.recordRefusal(
+                Refusal(
+                    time: now(), channel: source.channel, peer: source.peer, code: error.code, detail: error.detail))
+        } catch {
+            logger.error("refusal not recorded", metadata: ["cause": "\(error)"])
+            return .failure(PushErrorCode.system.rawValue, PushErrorCode.system.chinese)
+        }
+        return .failure(code.rawValue, code.chinese)
+    }
+}
