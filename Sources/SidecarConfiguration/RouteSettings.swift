@@ -1,0 +1,41 @@
+/// Where signed messages of some companies are sent.
+package struct RouteSettings: Sendable, Equatable {
+    /// How they are sent.
+    package enum Transport: Sendable, Equatable {
+        /// The SOAP service ReceiveCebDeclare.
+        case soap(url: String, timeout: Duration)
+    }
+
+    package var name: String
+    /// Codes of the companies; at least one.
+    package var companies: [String]
+    package var transport: Transport
+}
+
+/// An ERP that gets every receipt.
+package struct RelaySettings: Sendable, Equatable {
+    /// What a request looks like.
+    package enum Format: String, Sendable, CaseIterable {
+        /// The form the platform itself sends.
+        case platformForm = "platform-form"
+    }
+
+    package var name: String
+    package var url: String
+    package var format: Format
+    /// File with the secret of the HMAC header.
+    package var hmacSecretFile: String?
+    package var timeout: Duration
+}
+
+/// What protects the receipts that the platform pushes.
+package struct PlatformSettings: Sendable, Equatable {
+    /// Files with AES keys, in the order to try.
+    package var aesKeyFiles: [String]
+    /// File with the platform's public key.
+    package var publicKeyFile: String?
+    /// Whether a push without a valid digest is refused.
+    package var requireDigest: Bool
+    /// Whether a push that is not encrypted is taken.
+    package var allowPlain: Bool
+}

@@ -1,0 +1,33 @@
+package import SidecarBase
+
+/// Where the service listens and who may call.
+package struct ServerSettings: Sendable, Equatable {
+    /// Routes that share an allow list.
+    package enum RouteGroup: String, Sendable, CaseIterable { case compatibility, callbacks, api, console }
+
+    package var host: String
+    /// 0 takes any free port.
+    package var port: Int
+    /// Before the paths of API, callbacks and health; empty or `/something`.
+    package var basePath: String
+    /// The list of every group without one of its own.
+    package var allow: [AddressRange]
+    /// Lists of single groups.
+    package var allowFor: [RouteGroup: [AddressRange]]
+    /// Largest request body in bytes.
+    package var bodyBytes: Int
+    /// Connections at the same time.
+    package var connections: Int
+    /// Within this time a caller of transferDeclare has its answer.
+    package var answerTimeout: Duration
+    /// Within this time a request must have arrived whole.
+    package var bodyTimeout: Duration
+    /// A connection without a request is closed after this time.
+    package var idleTimeout: Duration
+
+    /// The addresses that may call a group's routes.
+    package func allowList(for group: RouteGroup) -> [AddressRange] { allowFor[group] ?? allow }
+
+    /// Whether only this machine can reach the listening address.
+    package var isLoopback: Bool { AddressRange.isLoopback(host: host) }
+}

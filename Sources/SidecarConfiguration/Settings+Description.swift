@@ -1,0 +1,206 @@
+internal import SidecarBase
+
+extension Settings {
+    /// What each part will do, one sentence a line, for `config check`. Lines that begin with `!` deserve a look. Secrets
+    /// are not in it: the settings only know where they are kept.
+    package func describe(language: SettingsLanguage) -> [String] {
+        let sentences =
+            describeServer() + describeCompanies() + describeSigners() + describeRoutes() + describePlatform()
+            + describeRelay() + describeRest()
+        return sentences.map { $0[language] }
+    }
+
+    private func describeServer() -> [BilingualText] {
+        var lines = [
+            BilingualText(
+                "Listens on \(server.host), port \(server.port == 0 ? "chosen by the system" : String(server.port)).",
+                "监听 \(server.host)，端口\(server.port == 0 ? "由系统选择" : " \(server.port)")。"),
+            BilingualText(
+                "Answers transferDeclare below \(compatibility.basePath)/rest; the signed XML begins after "
+                    + "\(compatibility.prefix.utf8.count) characters.",
+                "transferDeclare 位于 \(compatibility.basePath)/rest，应答中 XML 之前有 \(compatibility.prefix.utf8.count) 个字符。"),
+        ]
+        for group in ServerSettings.RouteGroup.allCases {
+            let ranges = server.allowList(for: group)
+            let list = ranges.map(\.text).joined(separator: ", ")
+            if ranges.contains(where: \.isEverything) {
+                lines.append(
+                    BilingualText(
+                        "! Group \(group.rawValue) may be called from everywhere (\(list)).",
+                        "! 路由组 \(group.rawValue) 允许任何地址访问（\(list)）。"))
+            } else {
+                lines.append(
+                    BilingualText(
+                        "Group \(group.rawValue) may be called from \(list.isEmpty ? "nowhere" : list).",
+                        "路由组 \(group.rawValue) 允许的地址：\(list.isEmpty ? "无" : list)。"))
+            }
+        }
+        return lines
+    }
+
+    private func describeCompanies() -> [BilingualText] {
+        guard !companies.isEmpty else {
+            return [BilingualText("! No company is configured: nothing will be signed.", "! 未配置企业：不会对任何报文加签。")]
+        }
+        return companies.map { company in
+            let signers = company.signers.joined(separator: ", ")
+            return BilingualText(
+                "Signs for \(company.code) (\(company.name), \(company.dxpId)), edition \(company.edition.rawValue), "
+                    + "with \(signers).",
+                "为 \(company.code)（\(company.name)，\(company.dxpId)）加签，规范版本 \(company.edition.rawValue)，使用 \(signers)。")
+        }
+    }
+
+    private func describeSigners() -> [BilingualText] {
+        signers.map { signer in
+            let isUnused = !companies.contains { $0.signers.contains(signer.name) }
+            let mark = isUnused ? "! " : ""
+            let suffix = isUnused ? BilingualText(" No company uses it.", "没有企业使用。") : BilingualText("", "")
+            let text =
+                switch signer.kind {
+                case .card(let card): card.description
+                case .software(let software): software.description
+                }
+            return BilingualText(
+                "\(mark)Signer \(signer.name): \(text.english).\(suffix.english)",
+                "\(mark)签名设备 \(signer.name)：\(text.chinese)。\(suffix.chinese)")
+        }
+    }
+
+    private func describeRoutes() -> [BilingualText] {
+        var lines = routes.map { route in
+            let companies = route.companies.joined(separator: ", ")
+            switch route.transport {
+            case .soap(let url, let timeout):
+                return BilingualText(
+                    "Route \(route.name): sends messages of \(companies) by SOAP to \(url), waits \(SettingsDuration.text(timeout)).",
+                    "线路 \(route.name)：将 \(companies) 的报文以 SOAP 发送至 \(url)，等待 \(SettingsDuration.text(timeout))。")
+            }
+        }
+        for company in companies where route(forCompany: company.code) == nil {
+            lines.append(
+                BilingualText(
+                    "! \(company.code) has no route: its messages are signed and answered, not sent.",
+                    "! \(company.code) 没有线路：其报文只加签并应答，不发送。"))
+        }
+        switch compatibility.forward {
+        case .always:
+            lines.append(BilingualText("Sends everything transferDeclare signed.", "transferDeclare 加签的报文全部发送。"))
+        case .never:
+            lines.append(BilingualText("Sends nothing transferDeclare signed.", "transferDeclare 加签的报文一律不发送。"))
+        case .route:
+            lines.append(
+                BilingualText(
+                    "Sends what transferDeclare signed when the company has a route.",
+                    "企业有线路时，发送 transferDeclare 加签的报文。"))
+        }
+        return lines
+    }
+
+    private func describePlatform() -> [BilingualText] {
+        var lines: [BilingualText] = []
+        if platform.aesKeyFiles.isEmpty, !platform.allowPlain {
+            lines.append(
+                BilingualText(
+                    "! Pushed receipts cannot be read: platform.aesKeyFiles is empty and allowPlain is false.",
+                    "! 无法读取推送的回执：platform.aesKeyFiles 为空且 allowPlain 为 false。"))
+        }
+        if platform.requireDigest, platform.publicKeyFile == nil {
+            lines.append(
+                BilingualText(
+                    "! Pushed receipts are refused: requireDigest is true and platform.publicKeyFile is not set.",
+                    "! 推送的回执会被拒绝：requireDigest 为 true 而 platform.publicKeyFile 未配置。"))
+        }
+        if !platform.requireDigest {
+            lines.append(
+                BilingualText(
+                    "! Takes pushed receipts without a valid digest: only for the platform's test environment.",
+                    "! 接受没有有效摘要签名的回执：仅用于平台测试环境。"))
+        }
+        if platform.allowPlain {
+            lines.append(
+                BilingualText(
+                    "! Takes pushed receipts that are not encrypted: only for the platform's test environment.",
+                    "! 接受未加密的回执：仅用于平台测试环境。"))
+        }
+        lines.append(
+            BilingualText(
+                "Takes pushed receipts at \(server.basePath)\(callbacks.zhejiang), envelopes at "
+                    + "\(server.basePath)\(callbacks.dxp).",
+                "推送回执的接收路径为 \(server.basePath)\(callbacks.zhejiang)，终端报文为 \(server.basePath)\(callbacks.dxp)。"))
+        return lines
+    }
+
+    private func describeRelay() -> [BilingualText] {
+        guard !relay.isEmpty else {
+            return [BilingualText("! Receipts are stored and relayed to no ERP.", "! 回执只存储，不转发给任何 ERP。")]
+        }
+        return relay.map { target in
+            let isSealed = target.hmacSecretFile != nil
+            return BilingualText(
+                "Relays every receipt to \(target.name) at \(target.url) (\(target.format.rawValue)"
+                    + (isSealed ? ", with HMAC)." : ")."),
+                "全部回执转发至 \(target.name)：\(target.url)（\(target.format.rawValue)" + (isSealed ? "，附 HMAC）。" : "）。"))
+        }
+    }
+
+    private func describeRest() -> [BilingualText] {
+        var lines = [
+            BilingualText("Keeps the ledger in \(ledger.path).", "台账保存在 \(ledger.path)。"),
+            BilingualText("Keeps working files in \(state.folder).", "工作文件保存在 \(state.folder)。"),
+            BilingualText(
+                compatibility.windowHours == 0
+                    ? "Signs the same bytes again each time they come."
+                    : "Answers the same bytes from the ledger for \(compatibility.windowHours) hours.",
+                compatibility.windowHours == 0
+                    ? "相同报文每次重新加签。" : "\(compatibility.windowHours) 小时内相同报文返回台账中的应答。"),
+        ]
+        for (type, receiver) in receivers.sorted(by: { $0.key < $1.key }) {
+            lines.append(BilingualText("Addresses \(type) to \(receiver).", "\(type) 的接收方为 \(receiver)。"))
+        }
+        if let properties = legacy.properties {
+            lines.append(
+                BilingualText("Takes the PIN of the old service from \(properties).", "从 \(properties) 读取原服务的 PIN。"))
+        }
+        lines.append(
+            BilingualText(
+                "Logs from level \(log.level.rawValue) on, as \(log.format.rawValue).",
+                "日志级别 \(log.level.rawValue)，格式 \(log.format.rawValue)。"))
+        return lines
+    }
+}
+
+extension SignerSettings.Card {
+    fileprivate var description: BilingualText {
+        let source =
+            switch pin {
+            case .file(let path): BilingualText("PIN from the file \(path)", "PIN 取自文件 \(path)")
+            case .environment(let name): BilingualText("PIN from the variable \(name)", "PIN 取自环境变量 \(name)")
+            case .legacy: BilingualText("PIN from legacy.properties", "PIN 取自 legacy.properties")
+            }
+        var english = ["card, profile \(profile), slot \(String(slot, radix: 16))", source.english]
+        var chinese = ["卡，规范 \(profile)，密钥槽 \(String(slot, radix: 16))", source.chinese]
+        if let serial {
+            english.append("only certificate \(serial)")
+            chinese.append("仅证书 \(serial)")
+        }
+        if let reader {
+            english.append("only readers named \(reader)")
+            chinese.append("仅读卡器 \(reader)")
+        }
+        if allowFewTries {
+            english.append("even with 2 PIN tries left")
+            chinese.append("PIN 仅剩 2 次时仍使用")
+        }
+        return BilingualText(english.joined(separator: ", "), chinese.joined(separator: "，"))
+    }
+}
+
+extension SignerSettings.Software {
+    fileprivate var description: BilingualText {
+        switch source {
+        case .pem(let key, _): BilingualText("software key \(key), for tests", "软件密钥 \(key)，用于测试")
+        case .pkcs12(let path): BilingualText("software key \(path), for tests", "软件密钥 \(path)，用于测试")
+        }
+    }
+}

@@ -1,0 +1,160 @@
+internal import SidecarBase
+
+/// Makes the typed value of a tree that has no problems. A value that is absent, or that could not be understood, is the
+/// reference's default, so that nothing here can fail.
+struct SettingsBuilder {
+    private let tree: ConfigurationTree?
+    private let fields: [SettingsField]
+
+    private init(_ tree: ConfigurationTree?, _ fields: [SettingsField]) {
+        self.tree = tree
+        self.fields = fields
+    }
+
+    /// The settings of a checked tree.
+    static func settings(_ tree: ConfigurationTree) -> Settings {
+        let root = SettingsBuilder(tree, SettingsReference.fields)
+        return Settings(
+            server: root.server, companies: root.items("companies").map(\.company),
+            signers: root.entries("signers").compactMap { $0.1.signer(named: $0.0) },
+            routes: root.items("routes").compactMap(\.route), platform: root.platform,
+            relay: root.items("relay").map(\.relayTarget), callbacks: root.callbacks,
+            ledger: LedgerSettings(path: root.below("ledger").text("path")), compatibility: root.compatibility,
+            receivers: root.receivers, legacy: root.legacy, log: root.log,
+            state: StateSettings(folder: root.below("state").text("folder")))
+    }
+
+    /// The default of a key of a group at the top, as text.
+    static func standard(_ group: String, _ key: String) -> String {
+        SettingsReference.fields.first { $0.key == group }?.type.fields.first { $0.key == key }?.standard ?? ""
+    }
+
+    // MARK: - Reading
+
+    private func field(_ key: String) -> SettingsField? { fields.first { $0.key == key } }
+
+    private func below(_ key: String) -> SettingsBuilder { SettingsBuilder(tree?[key], field(key)?.type.fields ?? []) }
+
+    private func items(_ key: String) -> [SettingsBuilder] {
+        (tree?[key]?.elements ?? []).map { SettingsBuilder($0, field(key)?.type.fields ?? []) }
+    }
+
+    private func entries(_ key: String) -> [(String, SettingsBuilder)] {
+        (tree?[key]?.entries ?? []).map { ($0.key, SettingsBuilder($0.value, field(key)?.type.fields ?? [])) }
+    }
+
+    private func optional(_ key: String) -> String? { tree?[key]?.text }
+
+    private func text(_ key: String) -> String { optional(key) ?? field(key)?.standard ?? "" }
+
+    private func texts(_ key: String) -> [String] {
+        tree?[key].map { $0.elements.compactMap(\.text) } ?? field(key)?.standardList ?? []
+    }
+
+    private func integer(_ key: String) -> Int { Int(text(key)) ?? 0 }
+
+    private func boolean(_ key: String) -> Bool { text(key).lowercased() == "true" }
+
+    private func duration(_ key: String) -> Duration { .milliseconds(SettingsDuration.milliseconds(text(key)) ?? 0) }
+
+    private func choice<Value: RawRepresentable<String> & CaseIterable>(_ key: String, or other: Value) -> Value {
+        Value(rawValue: text(key)) ?? other
+    }
+
+    // MARK: - Parts
+
+    private var server: ServerSettings {
+        let server = below("server")
+        let limits = server.below("limits")
+        let timeouts = server.below("timeouts")
+        let lists = server.below("allowFor")
+        var allowFor: [ServerSettings.RouteGroup: [AddressRange]] = [:]
+        for group in ServerSettings.RouteGroup.allCases where lists.tree?[group.rawValue] != nil {
+            allowFor[group] = lists.texts(group.rawValue).compactMap { AddressRange($0) }
+        }
+        return ServerSettings(
+            host: server.text("host"), port: server.integer("port"), basePath: server.text("basePath"),
+            allow: server.texts("allow").compactMap { AddressRange($0) }, allowFor: allowFor,
+            bodyBytes: limits.integer("bodyBytes"), connections: limits.integer("connections"),
+            answerTimeout: timeouts.duration("answer"), bodyTimeout: timeouts.duration("body"),
+            idleTimeout: timeouts.duration("idle"))
+    }
+
+    private var company: CompanySettings {
+        CompanySettings(
+            code: text("code"), name: text("name"), dxpId: text("dxpId"),
+            edition: choice("edition", or: .announcement113), signers: texts("signers"))
+    }
+
+    private func signer(named name: String) -> SignerSettings? {
+        switch text("type") {
+        case "card":
+            let pin: SignerSettings.Card.PIN =
+                optional("pinFile").map { .file($0) } ?? optional("pinEnvironment").map { .environment($0) } ?? .legacy
+            return SignerSettings(
+                name: name,
+                kind: .card(
+                    SignerSettings.Card(
+                        profile: text("profile"), slot: UInt8(text("slot"), radix: 16) ?? 0x9C, pin: pin,
+                        serial: optional("serial")?.uppercased(), reader: optional("reader"),
+                        allowFewTries: boolean("allowFewTries"))))
+        case "software":
+            let source: SignerSettings.Software.Source =
+                optional("pkcs12").map { .pkcs12($0) } ?? .pem(key: text("key"), certificate: text("certificate"))
+            return SignerSettings(
+                name: name,
+                kind: .software(SignerSettings.Software(source: source, passphraseFile: optional("passphraseFile"))))
+        default: return nil
+        }
+    }
+
+    private var route: RouteSettings? {
+        let transport = below("transport")
+        guard transport.text("type") == "soap" else { return nil }
+        return RouteSettings(
+            name: text("name"), companies: texts("companies"),
+            transport: .soap(url: transport.text("url"), timeout: transport.duration("timeout")))
+    }
+
+    private var relayTarget: RelaySettings {
+        RelaySettings(
+            name: text("name"), url: text("url"), format: choice("format", or: .platformForm),
+            hmacSecretFile: optional("hmacSecretFile"), timeout: duration("timeout"))
+    }
+
+    private var platform: PlatformSettings {
+        let platform = below("platform")
+        return PlatformSettings(
+            aesKeyFiles: platform.texts("aesKeyFiles"), publicKeyFile: platform.optional("publicKeyFile"),
+            requireDigest: platform.boolean("requireDigest"), allowPlain: platform.boolean("allowPlain"))
+    }
+
+    private var callbacks: CallbackSettings {
+        let callbacks = below("callbacks")
+        return CallbackSettings(zhejiang: callbacks.text("zhejiang"), dxp: callbacks.text("dxp"))
+    }
+
+    private var compatibility: CompatibilitySettings {
+        let section = below("compatibility")
+        return CompatibilitySettings(
+            basePath: section.text("basePath"), successKey: section.text("successKey"), xmlKey: section.text("xmlKey"),
+            booleanAsText: section.boolean("booleanAsText"), forward: section.choice("forward", or: .route),
+            windowHours: section.integer("windowHours"), signedInput: section.choice("signedInput", or: .keep))
+    }
+
+    private var receivers: [String: String] {
+        var receivers: [String: String] = [:]
+        for entry in tree?["receivers"]?.entries ?? [] { receivers[entry.key] = entry.value.text }
+        return receivers
+    }
+
+    private var legacy: LegacySettings {
+        let legacy = below("legacy")
+        return LegacySettings(properties: legacy.optional("properties"), pinKey: legacy.optional("pinKey"))
+    }
+
+    private var log: LogSettings {
+        let log = below("log")
+        return LogSettings(level: log.choice("level", or: .info), format: log.choice("format", or: .text))
+    }
+}

@@ -1,0 +1,167 @@
+internal import SidecarBase
+
+/// What must fit together across keys. It looks at the tree, so that it can name lines and also speaks when single
+/// values are wrong.
+struct SettingsConsistency {
+    private let tree: ConfigurationTree
+    private var problems: [ConfigurationProblem] = []
+
+    private init(_ tree: ConfigurationTree) {
+        self.tree = tree
+    }
+
+    /// Every problem of a whole configuration.
+    static func problems(in tree: ConfigurationTree) -> [ConfigurationProblem] {
+        var consistency = SettingsConsistency(tree)
+        consistency.checkListening()
+        consistency.checkCompanies()
+        consistency.checkSigners()
+        consistency.checkRoutes()
+        consistency.checkPlatform()
+        consistency.checkPaths()
+        consistency.checkPrefix()
+        return consistency.problems
+    }
+
+    private mutating func add(_ path: String, _ place: ConfigurationProblem.Place, _ english: String, _ chinese: String)
+    {
+        problems.append(ConfigurationProblem(.configValue, path: path, place: place, english, chinese))
+    }
+
+    /// The old interface and the callbacks carry no credentials, so an address others can reach needs an allow list.
+    private mutating func checkListening() {
+        guard let server = tree["server"], let host = server["host"], let name = host.text,
+            SettingsPattern.host.accepts(name), !AddressRange.isLoopback(host: name),
+            server["allow"]?.elements.isEmpty ?? true
+        else { return }
+        let groups: [ServerSettings.RouteGroup] = [.compatibility, .callbacks]
+        if groups.allSatisfy({ !(server["allowFor"]?[$0.rawValue]?.elements.isEmpty ?? true) }) { return }
+        add(
+            "server.host", host.place,
+            "can be reached from other machines, so server.allow, or server.allowFor.compatibility and "
+                + "server.allowFor.callbacks, must list who may call",
+            "可从其他机器访问，因此必须配置 server.allow，或同时配置 server.allowFor.compatibility 与 server.allowFor.callbacks")
+    }
+
+    private mutating func checkCompanies() {
+        let signers = (tree["signers"]?.entries ?? []).map(\.key)
+        for (index, company) in (tree["companies"]?.elements ?? []).enumerated() {
+            var seen: Set<String> = []
+            for signer in company["signers"]?.elements ?? [] {
+                guard let name = signer.text, SettingsPattern.name.accepts(name) else { continue }
+                let path = "companies[\(index)].signers"
+                if !seen.insert(name).inserted {
+                    add(path, signer.place, "names the signer \(name) more than once", "重复引用签名设备 \(name)")
+                }
+                if signers.contains(name) { continue }
+                let meant = NearestName.suggestion(for: name, among: signers)
+                add(
+                    path, signer.place,
+                    "there is no signer \(name)" + (meant.map { "; did you mean \($0)?" } ?? ""),
+                    "没有签名设备 \(name)" + (meant.map { "；是否应为 \($0)？" } ?? ""))
+            }
+        }
+    }
+
+    private mutating func checkSigners() {
+        for entry in tree["signers"]?.entries ?? [] {
+            let path = "signers." + entry.key
+            let signer = entry.value
+            switch signer["type"]?.text {
+            case "card":
+                let fromLegacy = signer["pinFromLegacy"]?.text?.lowercased() == "true"
+                let sources = [signer["pinFile"] != nil, signer["pinEnvironment"] != nil, fromLegacy].filter { $0 }
+                if sources.count != 1 {
+                    add(
+                        path, entry.place, "needs exactly one of pinFile, pinEnvironment and pinFromLegacy: true",
+                        "须且只能配置 pinFile、pinEnvironment、pinFromLegacy: true 三者之一")
+                }
+                if fromLegacy, tree["legacy"]?["properties"] == nil {
+                    add(
+                        path + ".pinFromLegacy", signer["pinFromLegacy"]?.place ?? entry.place,
+                        "needs legacy.properties", "需要配置 legacy.properties")
+                }
+            case "software":
+                let isPEM = signer["key"] != nil && signer["certificate"] != nil
+                let hasPEM = signer["key"] != nil || signer["certificate"] != nil
+                let isPKCS12 = signer["pkcs12"] != nil
+                if isPKCS12 ? hasPEM : !isPEM {
+                    add(
+                        path, entry.place, "needs either key and certificate, or pkcs12",
+                        "须配置 key 与 certificate，或配置 pkcs12")
+                }
+            default: break
+            }
+        }
+    }
+
+    private mutating func checkRoutes() {
+        let codes = (tree["companies"]?.elements ?? []).compactMap { $0["code"]?.text }
+        var routed: Set<String> = []
+        for (index, route) in (tree["routes"]?.elements ?? []).enumerated() {
+            let path = "routes[\(index)].companies"
+            for company in route["companies"]?.elements ?? [] {
+                guard let code = company.text, SettingsPattern.enterpriseCode.accepts(code) else { continue }
+                if !codes.contains(code) {
+                    let meant = NearestName.suggestion(for: code, among: codes)
+                    add(
+                        path, company.place,
+                        "the company \(code) is not configured" + (meant.map { "; did you mean \($0)?" } ?? ""),
+                        "企业 \(code) 未配置" + (meant.map { "；是否应为 \($0)？" } ?? ""))
+                }
+                if !routed.insert(code).inserted {
+                    add(
+                        path, company.place, "the company \(code) is on a route already; one route each",
+                        "企业 \(code) 已在其他线路中；每个企业只能使用一条线路")
+                }
+            }
+        }
+        guard let forward = tree["compatibility"]?["forward"], forward.text == "always" else { return }
+        for code in codes where SettingsPattern.enterpriseCode.accepts(code) && !routed.contains(code) {
+            add(
+                "compatibility.forward", forward.place, "always needs a route for every company; \(code) has none",
+                "always 要求每个企业都有线路；企业 \(code) 没有线路")
+        }
+    }
+
+    private mutating func checkPlatform() {
+        guard let platform = tree["platform"], let digest = platform["requireDigest"],
+            digest.text?.lowercased() == "true", platform["publicKeyFile"] == nil
+        else { return }
+        add(
+            "platform.requireDigest", digest.place, "a digest can be checked only with platform.publicKeyFile",
+            "校验 data_digest 需要配置 platform.publicKeyFile")
+    }
+
+    private mutating func checkPaths() {
+        let zhejiang = tree["callbacks"]?["zhejiang"]
+        let dxp = tree["callbacks"]?["dxp"]
+        let first = zhejiang?.text ?? SettingsBuilder.standard("callbacks", "zhejiang")
+        let second = dxp?.text ?? SettingsBuilder.standard("callbacks", "dxp")
+        guard first == second, let place = dxp?.place ?? zhejiang?.place else { return }
+        add("callbacks.dxp", place, "must differ from callbacks.zhejiang", "不得与 callbacks.zhejiang 相同")
+    }
+
+    /// Source: zhejiang.md §2.3.
+    private mutating func checkPrefix() {
+        guard let section = tree["compatibility"] else { return }
+        let success = section["successKey"]?.text ?? SettingsBuilder.standard("compatibility", "successKey")
+        let xml = section["xmlKey"]?.text ?? SettingsBuilder.standard("compatibility", "xmlKey")
+        let asText = section["booleanAsText"]?.text?.lowercased() == "true"
+        guard SettingsPattern.jsonKey.accepts(success), SettingsPattern.jsonKey.accepts(xml) else { return }
+        let length = CompatibilitySettings.prefix(successKey: success, xmlKey: xml, booleanAsText: asText).utf8.count
+        if length == CompatibilitySettings.prefixLength, success != xml { return }
+        let place = (section["successKey"] ?? section["xmlKey"] ?? section["booleanAsText"])?.place ?? section.place
+        if success == xml {
+            add(
+                "compatibility.xmlKey", place, "must differ from compatibility.successKey",
+                "不得与 compatibility.successKey 相同")
+        } else {
+            let needed = CompatibilitySettings.prefixLength
+            add(
+                "compatibility", place,
+                "successKey, xmlKey and booleanAsText make \(length) characters before the XML; old callers need \(needed)",
+                "successKey、xmlKey 与 booleanAsText 使 XML 之前有 \(length) 个字符；原有调用方要求恰为 \(needed) 个")
+        }
+    }
+}

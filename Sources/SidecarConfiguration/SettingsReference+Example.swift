@@ -1,0 +1,165 @@
+/// The values that the example file shows switched on; every other key stands there commented out, with its default.
+private struct ExampleEntry {
+    /// The name, for groups with names of one's own choice.
+    var name: String?
+    /// Values as written in YAML, by key; keys of a group inside are dotted.
+    let values: [String: String]
+    /// An entry that is commented out as a whole.
+    var isShownOnly = false
+}
+
+extension SettingsReference {
+    private static let example: [String: [ExampleEntry]] = [
+        "server": [ExampleEntry(values: ["host": "127.0.0.1", "port": "9090", "allow": "[127.0.0.0/8, \"::1\"]"])],
+        "companies": [
+            ExampleEntry(values: [
+                "code": "3301960EX1", "name": "示例跨境电商（杭州）有限公司", "dxpId": "DXPENT0000099001",
+                "edition": "\"2018-113\"", "signers": "[ukey-a]",
+            ])
+        ],
+        "signers": [
+            ExampleEntry(
+                name: "ukey-a",
+                values: ["type": "card", "profile": "piv", "slot": "9c", "pinFile": "conf/ukey-a.pin"]),
+            ExampleEntry(
+                name: "soft",
+                values: ["type": "software", "key": "conf/test.key.pem", "certificate": "conf/test.cert.pem"],
+                isShownOnly: true),
+        ],
+        "routes": [
+            ExampleEntry(values: [
+                "name": "node", "companies": "[3301960EX1]", "transport.type": "soap",
+                "transport.url": "\"http://127.0.0.1:9191/newyorkWS/ws/ReceiveCebDeclare\"",
+            ])
+        ],
+        "relay": [
+            ExampleEntry(values: [
+                "name": "erp", "url": "\"http://127.0.0.1:9292/receipts\"", "format": "platform-form",
+            ])
+        ],
+        "ledger": [ExampleEntry(values: ["path": "var/portsign.sqlite"])],
+        "compatibility": [ExampleEntry(values: ["successKey": "success", "xmlKey": "xml", "forward": "route"])],
+        "receivers": [ExampleEntry(values: ["CEB507Message": "DXPEDCCEB0000003"], isShownOnly: true)],
+    ]
+
+    /// Values shown for keys that have no default, commented out.
+    private static let samples: [String: String] = [
+        "pinFile": "conf/ukey-a.pin", "pinEnvironment": "UKEY_A_PIN", "serial": "0A1B2C3D", "reader": "Example Reader",
+        "key": "conf/test.key.pem", "certificate": "conf/test.cert.pem", "pkcs12": "conf/test.p12",
+        "passphraseFile": "conf/test.passphrase", "aesKeyFiles": "[conf/platform-aes.key]",
+        "publicKeyFile": "conf/platform-public.pem", "hmacSecretFile": "conf/erp-hmac.secret",
+        "properties": "webapps/newyorkTransferWebapps/WEB-INF/classes/config/deploy/config.properties",
+        "pinKey": "password", "compatibility": "[192.0.2.10, 192.0.2.0/24]", "callbacks": "[192.0.2.0/24]",
+        "api": "[127.0.0.0/8]", "console": "[127.0.0.0/8]",
+    ]
+
+    private static let preamble = BilingualText(
+        """
+        PortSign configuration. `portsign config check` tells what is wrong with it and what each part will do.
+        Every key can also be set by an environment variable, which wins: server.port is PORTSIGN_SERVER_PORT,
+        the slot of the signer ukey-a is PORTSIGN_SIGNERS_UKEY_A_SLOT. Relative paths are relative to the working
+        directory of the service. PINs, passwords and keys never stand in this file, only the names of files with them.
+        A line that begins with # and a key shows a default or a sample.
+        """,
+        """
+        PortSign 配置文件。执行 `portsign config check` 可查看其中的错误以及各部分的作用。
+        每个键也可用环境变量设置，且环境变量优先：server.port 对应 PORTSIGN_SERVER_PORT，
+        签名设备 ukey-a 的 slot 对应 PORTSIGN_SIGNERS_UKEY_A_SLOT。相对路径以服务的工作目录为准。
+        PIN、口令和密钥不得写入本文件，只填写存放它们的文件名。
+        以 # 紧接键名开头的行是默认值或示例。
+        """)
+
+    /// A commented configuration file that loads as it is: what `init` writes and what `conf/` holds. The files it names
+    /// (PIN, keys) are in `folder`, because a service may be started anywhere.
+    package static func exampleYAML(language: SettingsLanguage, folder: String = "conf") -> String {
+        var lines = preamble[language].split(separator: "\n").map { "# " + $0 }
+        for field in fields {
+            lines.append("")
+            lines.append("# " + field.meaning[language])
+            let entries = example[field.key] ?? [ExampleEntry(values: [:])]
+            let isShownOnly = entries.allSatisfy(\.isShownOnly)
+            lines.append((isShownOnly ? "#" : "") + field.key + ":")
+            for (index, entry) in entries.enumerated() {
+                lines += exampleLines(of: field, entry, isFirst: index == 0, language)
+            }
+        }
+        return lines.map { placed($0, in: folder) }.joined(separator: "\n") + "\n"
+    }
+
+    /// A line with the files in another folder than `conf`, in quotes where YAML needs them.
+    private static func placed(_ line: String, in folder: String) -> String {
+        guard folder != "conf", let start = line.firstRange(of: "conf/")?.lowerBound else { return line }
+        let end = line[start...].firstIndex(of: "]") ?? line.endIndex
+        let path = folder + line[start..<end].dropFirst("conf".count)
+        let isPlain = path.unicodeScalars.allSatisfy {
+            $0.properties.isAlphabetic || ("0"..."9").contains($0) || "/._-".unicodeScalars.contains($0)
+        }
+        let escaped = path.replacing("'", with: "''")
+        return line[..<start] + (isPlain ? path : "'\(escaped)'") + line[end...]
+    }
+
+    private static func exampleLines(
+        of field: SettingsField, _ entry: ExampleEntry, isFirst: Bool, _ language: SettingsLanguage
+    ) -> [String] {
+        switch field.type {
+        case .group(let fields):
+            return lines(of: fields, entry.values, indent: "  ", explains: true, language)
+        case .items(let fields, _):
+            var lines = lines(of: fields, entry.values, indent: "    ", explains: isFirst, language)
+            if let first = lines.firstIndex(where: { !$0.trimmed.hasPrefix("#") }) {
+                lines[first] = "  - " + lines[first].dropFirst(4)
+            }
+            return lines
+        case .named(let fields):
+            let name = (entry.isShownOnly ? "  #" : "  ") + (entry.name ?? "") + ":"
+            let below = lines(
+                of: fields, entry.values, indent: "    ", explains: true, language, isShownOnly: entry.isShownOnly)
+            return [name] + below
+        default:
+            return entry.values.sorted { $0.key < $1.key }.map {
+                (entry.isShownOnly ? "  #" : "  ") + "\($0.key): \($0.value)"
+            }
+        }
+    }
+
+    private static func lines(
+        of fields: [SettingsField], _ values: [String: String], path: String = "", indent: String, explains: Bool,
+        _ language: SettingsLanguage, isShownOnly: Bool = false
+    ) -> [String] {
+        var lines: [String] = []
+        let kind = values["type"]
+        for field in fields {
+            if let kind, !field.onlyFor.isEmpty, !field.onlyFor.contains(kind) { continue }
+            if explains { lines.append(indent + "# " + explanation(of: field, language)) }
+            let path = path.isEmpty ? field.key : path + "." + field.key
+            if case .group(let below) = field.type {
+                lines.append(indent + field.key + ":")
+                lines += self.lines(
+                    of: below, values, path: path, indent: indent + "  ", explains: explains, language,
+                    isShownOnly: isShownOnly)
+                continue
+            }
+            if let value = values[path] {
+                lines.append(indent + (isShownOnly ? "#" : "") + "\(field.key): \(value)")
+            } else if explains {
+                let value = samples[field.key].flatMap { field.standard?.isEmpty ?? true ? $0 : nil }
+                lines.append(indent + "#\(field.key): " + (value ?? yaml(field)))
+            }
+        }
+        return lines
+    }
+
+    private static func explanation(of field: SettingsField, _ language: SettingsLanguage) -> String {
+        guard case .choice(let names) = field.type, names.count > 1 else { return field.meaning[language] }
+        return field.meaning[language] + (language == .english ? " " : "") + "[" + names.joined(separator: " | ") + "]"
+    }
+
+    /// The default as it is written in YAML.
+    private static func yaml(_ field: SettingsField) -> String {
+        guard let standard = field.standard, !standard.isEmpty else { return "\"\"" }
+        if case .texts = field.type {
+            return "[" + field.standardList.map { $0.contains(":") ? "\"\($0)\"" : $0 }.joined(separator: ", ") + "]"
+        }
+        return standard
+    }
+}

@@ -1,0 +1,51 @@
+/// A key that signs.
+package struct SignerSettings: Sendable, Equatable {
+    /// Where the key is.
+    package enum Kind: Sendable, Equatable {
+        case card(Card)
+        case software(Software)
+    }
+
+    /// A card or UKey behind PC/SC.
+    package struct Card: Sendable, Equatable {
+        /// Where the PIN comes from.
+        package enum PIN: Sendable, Equatable {
+            /// A file, mode 0600.
+            case file(String)
+            /// An environment variable, by name.
+            case environment(String)
+            /// The file that `legacy.properties` names.
+            case legacy
+        }
+
+        /// `piv`.
+        package var profile: String
+        /// Key reference of the card, for example 0x9C.
+        package var slot: UInt8
+        package var pin: PIN
+        /// Serial number of the certificate, upper-case hexadecimal, when only this card will do.
+        package var serial: String?
+        /// Part of the reader's name, when only this reader will do.
+        package var reader: String?
+        /// Whether the PIN may be used with only 2 tries left.
+        package var allowFewTries: Bool
+    }
+
+    /// A key in files.
+    package struct Software: Sendable, Equatable {
+        /// The form of the files.
+        package enum Source: Sendable, Equatable {
+            /// PEM files.
+            case pem(key: String, certificate: String)
+            /// One PKCS#12 file.
+            case pkcs12(String)
+        }
+
+        package var source: Source
+        /// File with the passphrase.
+        package var passphraseFile: String?
+    }
+
+    package var name: String
+    package var kind: Kind
+}
