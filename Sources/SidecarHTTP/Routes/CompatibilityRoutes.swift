@@ -1,0 +1,73 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+internal import Pipeline
+internal import SidecarBase
+
+/// Answers `transferDeclare`: always HTTP 200, success and failure in the body. Source: zhejiang.md §2.2, §2.3.
+struct CompatibilityRoutes: Sendable {
+    private let declarations: any DeclarationAccepting
+    private let work: RunningWork
+    private let settings: HTTPSettings
+    private let decoder: FormDecoder
+
+    init(declarations: any DeclarationAccepting, work: RunningWork, settings: HTTPSettings) {
+        self.declarations = declarations
+        self.work = work
+        self.settings = settings
+        decoder = FormDecoder(field: settings.field, acceptsRaw: settings.acceptsRawForms)
+    }
+
+    func transferDeclare(_ request: Request, _ context: SidecarRequestContext) async -> Response {
+        let source = RequestSource(channel: "transferDeclare", peer: context.peer)
+        let body: [UInt8]
+        switch await BodyCollector.collect(request, limit: settings.bodyLimit) {
+        case .complete(let bytes): body = bytes
+        case .tooLarge(let isDrained):
+            let answer = await refuse(.httpBodyTooLarge, tooLarge, source)
+            return isDrained ? answer : Responses.closing(answer)
+        case .incomplete(let count):
+            return Responses.closing(await refuse(.httpBodyIncomplete, "\(count) bytes came", source))
+        }
+        let value: [UInt8]
+        do {
+            value = try decoder.value(in: body, contentType: request.headers[.contentType])
+        } catch {
+            return await refuse(error.code, error.detail, source)
+        }
+        guard value.count <= settings.messageLimit else { return await refuse(.httpBodyTooLarge, tooLarge, source) }
+        let declarations = declarations
+        let executor = value.count <= EventLoopExecutor.largestMessage ? context.executor : nil
+        let outcome = await work.run(within: settings.answerTimeout, on: context.eventLoop, executor: executor) {
+            () async -> Result<[UInt8], any Error> in
+            do {
+                return .success(try await declarations.accept(value, from: source, on: executor).signed)
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch outcome {
+        case .success(let signed):
+            return answer(CompatibilityAnswer.success(signed, format: settings.format))
+        case .failure(let error):
+            if !(error is any CodedError) {
+                context.logger.error("unexpected error in transferDeclare", metadata: ["error": "\(error)"])
+            }
+            return answer(CompatibilityAnswer.failure(error, format: settings.format))
+        case nil:
+            context.logger.warning("transferDeclare answered by its deadline, the work goes on")
+            return answer(CompatibilityAnswer.failure(.internalTimeout, detail: "", format: settings.format))
+        }
+    }
+
+    private var tooLarge: String { "the limit is \(settings.messageLimit) bytes" }
+
+    private func refuse(_ code: ErrorCode, _ detail: String, _ source: RequestSource) async -> Response {
+        await declarations.refuse(code, detail: detail, from: source)
+        return answer(CompatibilityAnswer.failure(code, detail: detail, format: settings.format))
+    }
+
+    private func answer(_ bytes: [UInt8]) -> Response {
+        Responses.make(.ok, CompatibilityAnswer.contentType, bytes)
+    }
+}

@@ -1,0 +1,27 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
+/// Makes answers with exact length.
+enum Responses {
+    static func make(_ status: HTTPResponse.Status, _ contentType: String, _ bytes: [UInt8]) -> Response {
+        Response(
+            status: status, headers: [.contentType: contentType],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    static func text(_ status: HTTPResponse.Status, _ text: String) -> Response {
+        make(status, "text/plain;charset=UTF-8", Array(text.utf8))
+    }
+
+    static func json(_ status: HTTPResponse.Status, _ text: String) -> Response {
+        make(status, "application/json;charset=UTF-8", Array(text.utf8))
+    }
+
+    /// The same answer, after which the connection ends.
+    static func closing(_ response: Response) -> Response {
+        var response = response
+        response.headers[.connection] = "close"
+        return response
+    }
+}

@@ -1,0 +1,64 @@
+package import SidecarBase
+
+/// What of the way in can be set; the defaults are those of zhejiang.md §10 and §2.
+package struct HTTPSettings: Sendable {
+    /// The address to bind.
+    package var host = "127.0.0.1"
+    /// The port to bind; 0 lets the system choose.
+    package var port = 9090
+    /// Who may use which group. On a loopback address a group without a list is open; on any other the compatibility and
+    /// callback groups must have one.
+    package var allow: [RouteGroup: AllowList] = [:]
+    /// The paths.
+    package var paths = HTTPPaths()
+    /// The shape of the `transferDeclare` answer.
+    package var format: CompatibilityFormat
+    /// The form field of the message.
+    package var field = "xml"
+    /// Whether unencoded XML after `xml=` is understood.
+    package var acceptsRawForms = true
+    /// The largest message in bytes.
+    package var messageLimit = 10 * 1_024 * 1_024
+    /// How long a caller waits for an answer; the work goes on after it.
+    package var answerTimeout: Duration = .seconds(10)
+    /// How long a connection may stay silent between requests, in a head or between parts of a body.
+    package var idleTimeout: Duration = .seconds(60)
+    /// How long a whole body may take.
+    package var bodyTimeout: Duration = .seconds(60)
+    /// How many connections are served at once; further ones wait in the backlog.
+    package var maximumConnections = 1_000
+    /// How long a refused sender may go on sending before the connection is cut.
+    package var lingerTimeout: Duration = .seconds(2)
+
+    /// The defaults.
+    ///
+    /// - Throws: `config.value`, never in practice: the default format has the right length.
+    package init() throws(SidecarError) {
+        format = try CompatibilityFormat()
+    }
+
+    /// The largest body: percent encoding makes three bytes of one, multipart adds headers.
+    var bodyLimit: Int { messageLimit.multipliedReportingOverflow(by: 3).partialValue + 65_536 }
+
+    func validate() throws(SidecarError) {
+        try paths.validate()
+        guard (0...65_535).contains(port) else { throw SidecarError(.configValue, "server.port: 0 to 65535") }
+        guard (1...1_073_741_824).contains(messageLimit) else {
+            throw SidecarError(.configValue, "server: the message limit is 1 byte to 1 GiB")
+        }
+        guard maximumConnections > 0 else {
+            throw SidecarError(.configValue, "server: at least one connection is needed")
+        }
+        guard !field.isEmpty else { throw SidecarError(.configValue, "compatibility: the form field needs a name") }
+        guard [answerTimeout, idleTimeout, bodyTimeout, lingerTimeout].allSatisfy({ $0 > .zero }) else {
+            throw SidecarError(.configValue, "server: time limits must be above zero")
+        }
+        if AddressRange.isLoopback(host: host) { return }
+        for group in [RouteGroup.compatibility, .callbacks] where allow[group]?.isEmpty ?? true {
+            throw SidecarError(
+                .configValue,
+                "server.allow: \(host) can be reached from other machines and the \(group.rawValue) routes carry no "
+                    + "credentials; list the addresses that may use them")
+        }
+    }
+}

@@ -1,0 +1,96 @@
+internal import HTTPTypes
+internal import SidecarBase
+
+/// The kinds of routes; access is allowed per group.
+package enum RouteGroup: String, Sendable, CaseIterable {
+    case compatibility, callbacks, health
+}
+
+/// The one list of what is served. Dispatch, the service description and the index page are all made from it.
+struct RouteTable: Sendable {
+    /// What a route does.
+    enum Purpose: Sendable {
+        case transferDeclare, applicationDescription, zhejiangCallback, terminalCallback, live, ready, index
+    }
+
+    /// One route.
+    struct Route: Sendable {
+        let purpose: Purpose
+        let name: String
+        let method: HTTPRequest.Method
+        let path: String
+        let group: RouteGroup
+        /// The media types a caller may send, the recommended one first.
+        let consumes: [String]
+        let produces: [String]
+        /// The form fields.
+        let parameters: [String]
+        let summary: String
+    }
+
+    /// What a path and method lead to.
+    enum Match {
+        case route(Route)
+        case wrongMethod(allowed: [HTTPRequest.Method], Route)
+        case nothing
+    }
+
+    let routes: [Route]
+    private let byPath: [String: [Route]]
+
+    /// - Throws: `config.value` when two routes would share method and path.
+    init(paths: HTTPPaths, field: String) throws(SidecarError) {
+        let form = "application/x-www-form-urlencoded"
+        routes = [
+            Route(
+                purpose: .transferDeclare, name: "transferDeclare", method: .post, path: paths.transferDeclare,
+                group: .compatibility, consumes: [form], produces: ["application/json"], parameters: [field],
+                summary: "sign one customs message"),
+            Route(
+                purpose: .applicationDescription, name: "applicationDescription", method: .get,
+                path: paths.applicationDescription, group: .compatibility, consumes: [],
+                produces: ["application/vnd.sun.wadl+xml"], parameters: [], summary: "the service description"),
+            Route(
+                purpose: .zhejiangCallback, name: "zhejiangCallback", method: .post, path: paths.zhejiangCallback,
+                group: .callbacks, consumes: [form], produces: ["text/xml"],
+                parameters: ["content", "msg_type", "data_digest"], summary: "receipts pushed by the platform"),
+            Route(
+                purpose: .terminalCallback, name: "terminalCallback", method: .post, path: paths.terminalCallback,
+                group: .callbacks, consumes: ["text/xml", form], produces: ["text/xml"], parameters: ["content"],
+                summary: "envelopes and receipts from the exchange node"),
+            Route(
+                purpose: .live, name: "live", method: .get, path: paths.live, group: .health, consumes: [],
+                produces: ["application/json"], parameters: [], summary: "whether the process runs"),
+            Route(
+                purpose: .ready, name: "ready", method: .get, path: paths.ready, group: .health, consumes: [],
+                produces: ["application/json"], parameters: [], summary: "whether messages can be signed and stored"),
+            Route(
+                purpose: .index, name: "index", method: .get, path: "/", group: .health, consumes: [],
+                produces: ["text/plain"], parameters: [], summary: "this page"),
+        ]
+        byPath = Dictionary(grouping: routes, by: \.path)
+        for (path, routes) in byPath where Set(routes.map(\.method.rawValue)).count < routes.count {
+            throw SidecarError(.configValue, "paths: two routes would be served at \(path)")
+        }
+    }
+
+    /// The route of a request target. A path is tried as it is and, if nothing is there, as servlet containers read it:
+    /// without path parameters, doubled and trailing slashes.
+    func match(_ method: HTTPRequest.Method, target: String) -> Match {
+        let path = target.prefix { $0 != "?" && $0 != "#" }
+        guard let found = byPath[String(path)] ?? byPath[RouteTable.normalised(path)] else { return .nothing }
+        let wanted = method == .head ? .get : method
+        if let route = found.first(where: { $0.method == wanted }) { return .route(route) }
+        guard let first = found.first else { return .nothing }
+        return .wrongMethod(allowed: found.map(\.method), first)
+    }
+
+    private static func normalised(_ target: Substring) -> String {
+        var path = target
+        if let scheme = path.firstRange(of: "://") {
+            path = path[scheme.upperBound...].drop { $0 != "/" }
+        }
+        let segments = path.split(separator: "/").map { $0.prefix { $0 != ";" } }
+        return "/" + segments.filter { !$0.isEmpty }.joined(separator: "/")
+    }
+}

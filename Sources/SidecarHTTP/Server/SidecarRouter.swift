@@ -1,0 +1,84 @@
+internal import HTTPTypes
+package import Hummingbird
+internal import Logging
+internal import Pipeline
+internal import SidecarBase
+
+/// Sends each request to its route by the table, after a look at the caller's address. Nothing here depends on the
+/// `Accept` header: old Java clients send one that is not legal. Source: zhejiang.md §2.2.
+package struct SidecarRouter: HTTPResponder {
+    private let table: RouteTable
+    private let settings: HTTPSettings
+    private let compatibility: CompatibilityRoutes
+    private let callbacks: CallbackRoutes
+    private let health: HealthRoutes
+    private let declarations: any DeclarationAccepting
+    private let limiter = RefusalLimiter()
+
+    init(
+        settings: HTTPSettings, declarations: any DeclarationAccepting, receipts: any ReceiptAccepting,
+        readiness: any ReadinessReporting, work: RunningWork
+    ) throws(SidecarError) {
+        table = try RouteTable(paths: settings.paths, field: settings.field)
+        self.settings = settings
+        self.declarations = declarations
+        compatibility = CompatibilityRoutes(declarations: declarations, work: work, settings: settings)
+        callbacks = CallbackRoutes(receipts: receipts, declarations: declarations, work: work, settings: settings)
+        health = HealthRoutes(readiness: readiness)
+    }
+
+    package func respond(to request: Request, context: SidecarRequestContext) async throws -> Response {
+        let route: RouteTable.Route
+        switch table.match(request.method, target: request.head.path ?? "/") {
+        case .route(let found): route = found
+        case .wrongMethod(let allowed, let found):
+            guard await admits(found, context) else { return forbidden }
+            var response = Responses.text(.methodNotAllowed, "method not allowed\n")
+            response.headers[.allow] = allowed.map(\.rawValue).joined(separator: ", ")
+            return response
+        case .nothing:
+            return Responses.text(.notFound, "not found\n")
+        }
+        guard await admits(route, context) else { return forbidden }
+        let response = await answer(route, request, context)
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    private func answer(
+        _ route: RouteTable.Route, _ request: Request, _ context: SidecarRequestContext
+    ) async -> Response {
+        switch route.purpose {
+        case .transferDeclare: await compatibility.transferDeclare(request, context)
+        case .zhejiangCallback: await callbacks.zhejiang(request, context)
+        case .terminalCallback: await callbacks.terminal(request, context)
+        case .applicationDescription:
+            Responses.make(
+                .ok, ApplicationDescription.contentType,
+                ApplicationDescription.bytes(
+                    table, host: request.head.authority, fallback: "\(settings.host):\(settings.port)"))
+        case .live: health.live()
+        case .ready: await health.ready()
+        case .index: Responses.text(.ok, index)
+        }
+    }
+
+    private var index: String {
+        let lines = table.routes.map { "\($0.method.rawValue) \($0.path)  \($0.summary)" }
+        return "PortSign\n\n" + lines.joined(separator: "\n") + "\n"
+    }
+
+    private var forbidden: Response {
+        Responses.closing(Responses.text(.forbidden, ErrorCode.httpAddressRefused.english + "\n"))
+    }
+
+    private func admits(_ route: RouteTable.Route, _ context: SidecarRequestContext) async -> Bool {
+        guard let list = settings.allow[route.group], !list.isEmpty else { return true }
+        if list.allows(context.peer) { return true }
+        context.logger.warning("address refused", metadata: ["peer": "\(context.peer)", "route": "\(route.name)"])
+        if limiter.admits(context.peer) {
+            let source = RequestSource(channel: route.name, peer: context.peer)
+            await declarations.refuse(.httpAddressRefused, detail: route.name, from: source)
+        }
+        return false
+    }
+}

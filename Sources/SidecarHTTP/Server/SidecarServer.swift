@@ -1,0 +1,66 @@
+package import Hummingbird
+internal import HummingbirdCore
+package import Logging
+internal import NIOCore
+package import Pipeline
+internal import ServiceLifecycle
+package import SidecarBase
+
+/// The way in: an HTTP/1.1 server for the compatibility, callback and health routes.
+///
+/// As a service it stops gracefully: it takes no new connections, finishes the requests that run, and waits for work whose
+/// caller was answered by the deadline.
+package struct SidecarServer: Service {
+    private let settings: HTTPSettings
+    private let router: SidecarRouter
+    private let work: RunningWork
+    private let logger: Logger
+    private let onBound: @Sendable (Int) async -> Void
+
+    /// - Parameters:
+    ///   - settings: addresses, limits and paths.
+    ///   - declarations: the desk for declarations.
+    ///   - receipts: the desk for receipts.
+    ///   - readiness: tells readiness.
+    ///   - logger: where refusals and unexpected errors are told.
+    ///   - onBound: told the port that was bound, once connections are accepted.
+    /// - Throws: `config.value` for settings that cannot or must not be served.
+    package init(
+        settings: HTTPSettings, declarations: any DeclarationAccepting, receipts: any ReceiptAccepting,
+        readiness: any ReadinessReporting, logger: Logger, onBound: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) throws(SidecarError) {
+        try settings.validate()
+        let work = RunningWork()
+        self.settings = settings
+        self.work = work
+        self.logger = logger
+        self.onBound = onBound
+        router = try SidecarRouter(
+            settings: settings, declarations: declarations, receipts: receipts, readiness: readiness, work: work)
+    }
+
+    /// The Hummingbird application, for tests that run it themselves.
+    package var application: Application<SidecarRouter> {
+        let settings = settings
+        let onBound = onBound
+        return Application(
+            responder: router,
+            server: HTTPServerBuilder { responder in MannerlyChannel(responder: responder, settings: settings) },
+            configuration: ApplicationConfiguration(
+                address: .hostname(settings.host, port: settings.port), serverName: nil,
+                availableConnectionsDelegate: .maximum(settings.maximumConnections, logger: logger)),
+            onServerRunning: { channel in await onBound(channel.localAddress?.port ?? settings.port) },
+            logger: logger)
+    }
+
+    /// Serves until a graceful shutdown.
+    package func run() async throws {
+        do {
+            try await application.run()
+        } catch {
+            await work.drain()
+            throw error
+        }
+        await work.drain()
+    }
+}
