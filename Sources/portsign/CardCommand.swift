@@ -1,0 +1,134 @@
+import ArgumentParser
+internal import CryptoCore
+internal import SidecarBase
+internal import Signers
+internal import SmartCard
+
+/// `portsign card …`
+struct CardCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "card", abstract: "Looks at card readers and cards; never uses a PIN try.",
+        subcommands: [List.self, Show.self])
+
+    /// One reader with its card, as JSON.
+    struct Entry: Encodable {
+        /// A key slot with its certificate.
+        struct Slot: Encodable {
+            let slot: String
+            let certNo: String
+            let subject: String
+            let issuer: String
+            let enterprise: String?
+            let cardNumber: String?
+            let notBefore: String
+            let notAfter: String
+            let key: String
+        }
+
+        let reader: String
+        let present: Bool
+        let atr: String
+        let pinTriesLeft: Int?
+        let problem: String?
+        let slots: [Slot]
+
+        init(_ report: CardReport) {
+            reader = report.reader.name
+            present = report.reader.isPresent
+            atr = Hex.encode(report.reader.atr)
+            pinTriesLeft = report.triesLeft?.count
+            problem = report.problem?.code.name
+            slots = report.slots.map { slot in
+                Slot(
+                    slot: slot.slot.description, certNo: slot.certificate.certNo, subject: slot.certificate.subject,
+                    issuer: slot.certificate.issuer, enterprise: slot.certificate.enterpriseName,
+                    cardNumber: slot.certificate.cardNumber, notBefore: slot.certificate.notBefore.iso8601,
+                    notAfter: slot.certificate.notAfter.iso8601, key: "\(slot.certificate.publicKey.kind)")
+            }
+        }
+    }
+
+    private static func reports(reader: String) async throws -> [CardReport] {
+        do {
+            return try await CardInspector().list(readerPrefix: reader)
+        } catch {
+            throw CommandFailure(.environment, "\(error.code.name): \(Language.sentence(of: error.code))")
+        }
+    }
+
+    /// `portsign card list`
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "Lists readers and the cards in them.",
+            discussion: "Exit status 1 when no card was found.")
+
+        @Flag(help: "One JSON object a reader.") var json = false
+        @OptionGroup var option: ConfigurationOption
+
+        func run() async throws {
+            let reports = try await CardCommand.reports(reader: "")
+            if json {
+                for report in reports { try Terminal.say(json: Entry(report)) }
+            } else {
+                Terminal.say(
+                    table: [["reader", "card", "certificate", "whose", "valid until", "PIN tries left"]]
+                        + reports.map { report in
+                            let certificate = report.slots.first?.certificate
+                            return [
+                                report.reader.name,
+                                report.problem?.code.name ?? (report.reader.isPresent ? "present" : "no card"),
+                                certificate?.certNo ?? "",
+                                certificate.map { $0.enterpriseName ?? $0.organizationalUnit } ?? "",
+                                certificate.map { String($0.notAfter.readable.prefix(10)) } ?? "",
+                                report.triesLeft?.count.map(String.init) ?? "",
+                            ]
+                        })
+            }
+            if !reports.contains(where: \.reader.isPresent) { throw CommandFailure(.no) }
+        }
+    }
+
+    /// `portsign card show`
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "show", abstract: "Shows a card with its certificates.",
+            discussion: "Exit status 1 when there is no such reader or no card in it.")
+
+        @Argument(help: "The beginning of the reader's name; all readers when left out.") var reader = ""
+        @Flag(help: "One JSON object a reader.") var json = false
+        @OptionGroup var option: ConfigurationOption
+
+        func run() async throws {
+            let reports = try await CardCommand.reports(reader: reader).filter(\.reader.isPresent)
+            guard !reports.isEmpty else {
+                throw CommandFailure(.no, "\(ErrorCode.cardAbsent.name): \(Language.sentence(of: .cardAbsent))")
+            }
+            for report in reports {
+                let entry = Entry(report)
+                if json {
+                    try Terminal.say(json: entry)
+                } else {
+                    show(entry)
+                }
+            }
+        }
+
+        private func show(_ entry: Entry) {
+            Terminal.say(entry.reader)
+            var rows = [
+                ["  ATR", entry.atr],
+                ["  PIN tries left", entry.pinTriesLeft.map(String.init) ?? "the card does not tell"],
+            ]
+            if let problem = entry.problem { rows.append(["  problem", problem]) }
+            for slot in entry.slots {
+                rows += [
+                    ["  slot \(slot.slot)", slot.key], ["    certificate", slot.certNo], ["    subject", slot.subject],
+                    ["    issuer", slot.issuer], ["    enterprise", slot.enterprise ?? "not said"],
+                    ["    card number", slot.cardNumber ?? "not said"],
+                    ["    valid", "\(slot.notBefore.prefix(10)) to \(slot.notAfter.prefix(10))"],
+                ]
+            }
+            Terminal.say(table: rows)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+internal import AsyncHTTPClient
+internal import CryptoCore
+internal import EnterpriseRelay
+internal import Exchange
+internal import Foundation
+internal import Ledger
+internal import Logging
+internal import OutboundHTTP
+internal import Pipeline
+internal import ServiceLifecycle
+internal import SidecarBase
+internal import SidecarConfiguration
+internal import SidecarHTTP
+internal import Signers
+
+/// The composition root: the one place where concrete parts are chosen, from the settings.
+struct Composition {
+    let settings: Settings
+    let logger: Logger
+    let ledger: SQLiteLedger
+    let signing: SigningDesk
+    let client: HTTPClient
+    let desk: DeclarationDesk
+    let receipts: ReceiptDesk
+    let health: HealthDesk
+    let workers: [any Service]
+
+    /// Builds every part; opens the ledger for writing. Cards are not touched yet: an absent card is no reason not to start.
+    init(_ settings: Settings, logger: Logger) throws {
+        self.settings = settings
+        self.logger = logger
+        let keys = try PlatformKeys(settings.platform)
+        let signers = try SignerFactory(settings: settings, logger: logger).signers()
+        ledger = try settings.ledger.open(.writer)
+        signing = SigningDesk(
+            companies: Dictionary(
+                uniqueKeysWithValues: settings.companies.map { company in
+                    (company.code, company.signers.compactMap { signers[$0] })
+                }))
+        client = HTTPCaller.makeClient()
+
+        let companies = settings.companies.map { Company(code: $0.code, name: $0.name, dxpId: $0.dxpId) }
+        let outbox = Dictionary(uniqueKeysWithValues: settings.routes.map { ($0.name, Nudge()) })
+        let targets = Dictionary(uniqueKeysWithValues: settings.relay.map { ($0.name, Nudge()) })
+        desk = DeclarationDesk(
+            companies: companies,
+            routes: Dictionary(
+                settings.routes.flatMap { route in route.companies.map { ($0, route.name) } }
+            ) { first, _ in first },
+            policy: DeclarationPolicy(settings), signing: signing, ledger: ledger, outbox: outbox, logger: logger)
+        receipts = ReceiptDesk(
+            decoder: PushDecoder(keys: keys), ledger: ledger, targets: targets, logger: logger)
+        health = HealthDesk(companies: companies, signing: signing, ledger: ledger)
+
+        var workers: [any Service] = []
+        for route in settings.routes {
+            guard let nudge = outbox[route.name] else { continue }
+            workers.append(
+                DeliveryWorker(
+                    route: route.name, transport: Composition.transport(of: route, client: client), ledger: ledger,
+                    retry: RetryPolicy(), nudge: nudge, logger: logger))
+        }
+        for target in settings.relay {
+            guard let nudge = targets[target.name] else { continue }
+            workers.append(
+                RelayWorker(
+                    target: try Composition.target(of: target, client: client), ledger: ledger, retry: RetryPolicy(),
+                    nudge: nudge, logger: logger))
+        }
+        self.workers = workers
+    }
+
+    /// The way out of a route.
+    static func transport(of route: RouteSettings, client: HTTPClient) -> any Transport {
+        switch route.transport {
+        case .soap(let url, let timeout): SOAPTransport(url: url, timeout: timeout, client: client)
+        }
+    }
+
+    private static func target(of relay: RelaySettings, client: HTTPClient) throws -> any RelayTarget {
+        switch relay.format {
+        case .platformForm:
+            PlatformFormTarget(
+                name: relay.name, url: relay.url, timeout: relay.timeout,
+                hmacSecret: try relay.hmacSecretFile.map { try SecretFile.read($0) }, client: client)
+        }
+    }
+
+    /// The server that hands requests to the desks.
+    func server(onBound: @escaping @Sendable (Int) async -> Void) throws -> SidecarServer {
+        try SidecarServer(
+            settings: HTTPSettings(settings), declarations: desk, receipts: receipts, readiness: health, logger: logger,
+            onBound: onBound)
+    }
+
+    /// Lets go of everything, in the order that loses nothing: no new work, the work under way, then the record.
+    func close() async throws {
+        await desk.close()
+        await signing.close()
+        try await client.shutdown()
+        _ = try await ledger.recordSystemEvent(kind: "stopped", actor: "portsign", cause: "", detail: [:])
+        try await ledger.close()
+    }
+}

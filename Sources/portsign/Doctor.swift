@@ -1,0 +1,244 @@
+internal import AsyncHTTPClient
+internal import CryptoCore
+internal import Exchange
+internal import Foundation
+internal import Ledger
+internal import Logging
+internal import OutboundHTTP
+internal import SidecarBase
+internal import SidecarConfiguration
+internal import Signers
+internal import SmartCard
+
+/// Looks at everything a running sidecar stands on: clock, cards, certificates, ledger, node, ERP keys.
+struct Doctor {
+    private let settings: Settings
+    private let isChinese = Language.ofTerminal == .chinese
+
+    init(settings: Settings) {
+        self.settings = settings
+    }
+
+    /// What was found, in the order a person would look.
+    func examine() async -> [Finding] {
+        var findings = [clock()]
+        findings += await signers()
+        findings.append(await ledger())
+        findings += await routes()
+        findings += platformKeys()
+        return findings
+    }
+
+    private func text(_ english: String, _ chinese: String) -> String { isChinese ? chinese : english }
+
+    /// No earlier than this program was written.
+    private func clock() -> Finding {
+        let now = ChinaTime.now()
+        let earliest = ChinaTime(year: 2026, month: 1, day: 1)
+        guard let earliest, now >= earliest else {
+            return Finding(
+                text("clock", "时钟"), .bad, now.readable,
+                advice: text(
+                    "the clock is set back: set it (timedatectl), customs refuses times in the past",
+                    "系统时间早于程序发布时间：请校时（timedatectl），否则海关会拒收"))
+        }
+        return Finding(text("clock", "时钟"), .good, now.readable + " +08:00")
+    }
+
+    // MARK: Signers
+
+    private func signers() async -> [Finding] {
+        var findings: [Finding] = []
+        let usesCards = settings.signers.contains { if case .card = $0.kind { true } else { false } }
+        var reports: [CardReport] = []
+        if usesCards {
+            do {
+                reports = try await CardInspector().list()
+                findings.append(pcsc(reports))
+            } catch {
+                let code = SidecarError(wrapping: error).code
+                findings.append(Finding("pcscd", .bad, code.name, advice: Language.sentence(of: code)))
+            }
+        }
+        for signer in settings.signers {
+            switch signer.kind {
+            case .software: findings.append(software(signer))
+            case .card(let card): findings += cardFindings(card, name: signer.name, reports: reports)
+            }
+        }
+        return findings
+    }
+
+    private func pcsc(_ reports: [CardReport]) -> Finding {
+        guard !reports.isEmpty else {
+            return Finding(
+                "pcscd", .bad, text("running, no reader", "运行中，没有读卡器"), advice: Language.sentence(of: .cardNoReader))
+        }
+        let readers = reports.map {
+            "\($0.reader.name) (\($0.reader.isPresent ? text("card", "有卡") : text("no card", "无卡")))"
+        }
+        return Finding("pcscd", .good, readers.joined(separator: ", "))
+    }
+
+    private func software(_ signer: SignerSettings) -> Finding {
+        let subject = text("signer \(signer.name)", "签名设备 \(signer.name)")
+        do {
+            let only = Settings.only(signer, of: settings)
+            guard
+                let made = try SignerFactory(
+                    settings: only, logger: Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() }
+                )
+                .signers()[signer.name] as? SoftwareSigner
+            else {
+                return Finding(
+                    subject, .bad, ErrorCode.signerKeyFile.name, advice: Language.sentence(of: .signerKeyFile))
+            }
+            return certificate(made.certificate, subject: subject, note: text("software key", "软件密钥"))
+        } catch {
+            let reason = SidecarError(wrapping: error)
+            return Finding(subject, .bad, reason.description, advice: Language.sentence(of: reason.code))
+        }
+    }
+
+    private func cardFindings(_ card: SignerSettings.Card, name: String, reports: [CardReport]) -> [Finding] {
+        let subject = text("signer \(name)", "签名设备 \(name)")
+        var findings: [Finding] = []
+        do {
+            let factory = SignerFactory(
+                settings: settings, logger: Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() })
+            let wanted = try factory.cardSettings(card, signer: name)
+            if let pin = wanted.pin { _ = try pin.read() }
+            let candidates = reports.filter { card.reader.map($0.reader.name.hasPrefix) ?? true }
+            let found = candidates.lazy.flatMap { report in report.slots.map { (report, $0) } }
+                .first { wanted.accepts($0.1.certificate) }
+            guard let (report, slot) = found else {
+                let seen = candidates.flatMap(\.slots).map(\.certificate.certNo).joined(separator: ", ")
+                return [
+                    Finding(
+                        subject, .bad,
+                        seen.isEmpty ? ErrorCode.cardAbsent.name : text("other cards: \(seen)", "其他卡：\(seen)"),
+                        advice: Language.sentence(of: seen.isEmpty ? .cardAbsent : .cardNoMatch))
+                ]
+            }
+            findings.append(certificate(slot.certificate, subject: subject, note: report.reader.name))
+            findings.append(tries(report, subject: subject))
+        } catch {
+            let reason = SidecarError(wrapping: error)
+            findings.append(Finding(subject, .bad, reason.description, advice: Language.sentence(of: reason.code)))
+        }
+        return findings
+    }
+
+    private func tries(_ report: CardReport, subject: String) -> Finding {
+        let subject = subject + text(", PIN", "，PIN")
+        guard let left = report.triesLeft?.count else {
+            return Finding(
+                subject, .warning, text("the card does not tell the tries left", "卡不提供剩余次数"),
+                advice: text(
+                    "be sure of the PIN before the first signature: a wrong one may block the card",
+                    "首次加签前请核对 PIN：输错可能锁卡"))
+        }
+        if left == 0 { return Finding(subject, .bad, "0", advice: Language.sentence(of: .cardPinBlocked)) }
+        if left <= 2 { return Finding(subject, .bad, "\(left)", advice: Language.sentence(of: .cardPinGuard)) }
+        return Finding(subject, .good, text("\(left) tries left", "剩余 \(left) 次"))
+    }
+
+    private func certificate(_ certificate: Certificate, subject: String, note: String) -> Finding {
+        let days = (certificate.notAfter.milliseconds - ChinaTime.now().milliseconds) / 86_400_000
+        let until = String(certificate.notAfter.readable.prefix(10))
+        let seen = text(
+            "certificate \(certificate.certNo), \(certificate.subject), until \(until) (\(days) days), \(note)",
+            "证书 \(certificate.certNo)，\(certificate.subject)，有效期至 \(until)（\(days) 天），\(note)")
+        if certificate.notBefore > .now() {
+            return Finding(subject, .bad, seen, advice: Language.sentence(of: .signerNotYetValid))
+        }
+        if days < 0 { return Finding(subject, .bad, seen, advice: Language.sentence(of: .signerExpired)) }
+        if days < 60 {
+            return Finding(subject, .warning, seen, advice: text("order a new certificate now", "请尽快办理新证书"))
+        }
+        return Finding(subject, .good, seen)
+    }
+
+    // MARK: Ledger, routes, keys
+
+    private func ledger() async -> Finding {
+        let subject = text("ledger", "台账")
+        let path = settings.ledger.path
+        do {
+            let ledger = try settings.ledger.open(.writer)
+            try await ledger.probeWrite()
+            let figures = try await ledger.figures()
+            try await ledger.close()
+            return Finding(subject, .good, figuresText(path, figures))
+        } catch {
+            let reason = SidecarError(wrapping: error)
+            guard reason.code == .ledgerInUse else {
+                return Finding(
+                    subject, .bad, reason.description,
+                    advice: text(
+                        "let the user that runs portsign write there, or name another place (ledger.path)",
+                        "请让运行 portsign 的用户可写该位置，或另设 ledger.path"))
+            }
+            return Finding(subject, .good, text("\(path), in use by the running sidecar", "\(path)，正由运行中的服务使用"))
+        }
+    }
+
+    private func figuresText(_ path: String, _ figures: LedgerFigures) -> String {
+        text(
+            "\(path), can be written, \(figures.messages) messages, \(figures.queued) waiting, \(figures.parked) parked",
+            "\(path)，可写，\(figures.messages) 份报文，\(figures.queued) 份等待发送，\(figures.parked) 份待人工处理")
+    }
+
+    private func routes() async -> [Finding] {
+        guard !settings.routes.isEmpty else {
+            return [
+                Finding(
+                    text("routes", "路由"), .warning, text("none: messages are signed and not sent", "未配置：只加签，不发送"),
+                    advice: text(
+                        "to have them sent, name the exchange node under routes", "需要发送时，请在 routes 中填写交换节点"))
+            ]
+        }
+        let client = HTTPCaller.makeClient()
+        var findings: [Finding] = []
+        for route in settings.routes {
+            let subject = text("route \(route.name)", "路由 \(route.name)")
+            do throws(TransportError) {
+                findings.append(
+                    Finding(subject, .good, try await Composition.transport(of: route, client: client).probe()))
+            } catch {
+                findings.append(
+                    Finding(
+                        subject, .bad, error.description,
+                        advice: text("check the address, the network and whether the node is up", "请检查地址、网络和节点状态")))
+            }
+        }
+        do {
+            try await client.shutdown()
+        } catch {
+            findings.append(Finding("HTTP", .warning, String(describing: error)))
+        }
+        return findings
+    }
+
+    private func platformKeys() -> [Finding] {
+        do {
+            _ = try PlatformKeys(settings.platform)
+            return []
+        } catch {
+            let reason = SidecarError(wrapping: error)
+            return [
+                Finding(
+                    text("platform keys", "平台密钥"), .bad, reason.description, advice: Language.sentence(of: reason.code))
+            ]
+        }
+    }
+}
+
+extension Settings {
+    /// Settings in which only one signer is made.
+    fileprivate static func only(_ signer: SignerSettings, of settings: Settings) -> Settings {
+        var settings = settings
+        settings.signers = [signer]
+        return settings
+    }
+}

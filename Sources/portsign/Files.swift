@@ -1,0 +1,35 @@
+internal import Foundation
+internal import SidecarBase
+
+/// Files named on the command line.
+enum Files {
+    /// The bytes of a file; `-` is standard input. At most `limit` bytes.
+    static func read(_ path: String, limit: Int = 64 << 20) throws -> [UInt8] {
+        do {
+            let handle =
+                path == "-" ? FileHandle.standardInput : try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            let data = try handle.read(upToCount: limit + 1) ?? Data()
+            guard data.count <= limit else {
+                throw CommandFailure(.environment, "\(path): larger than \(limit) bytes")
+            }
+            return [UInt8](data)
+        } catch let failure as CommandFailure {
+            throw failure
+        } catch {
+            throw CommandFailure(.environment, "\(path): cannot be read")
+        }
+    }
+
+    /// Writes a file that is not there yet.
+    static func create(_ path: String, _ text: String, mode: Int = 0o644) throws {
+        guard !FileManager.default.fileExists(atPath: path) else {
+            throw CommandFailure(.environment, "\(path) exists already; it is left as it is")
+        }
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+        } catch {
+            throw CommandFailure(.environment, "\(path): cannot be written")
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import ArgumentParser
+internal import Foundation
+internal import Ledger
+internal import SidecarBase
+internal import SidecarConfiguration
+
+/// `portsign ledger …`
+struct LedgerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ledger", abstract: "Looks into the ledger; works beside a running sidecar.",
+        subcommands: [Show.self, Verify.self])
+
+    /// Opens the configured ledger for reading, gives it to `body`, and closes it.
+    static func withLedger<Result>(
+        of option: ConfigurationOption, _ body: (SQLiteLedger) async throws -> Result
+    ) async throws -> Result {
+        let settings = try option.load()
+        guard FileManager.default.fileExists(atPath: settings.ledger.path) else {
+            throw CommandFailure(
+                .environment,
+                Language.ofTerminal == .chinese
+                    ? "\(settings.ledger.path)：还没有台账；portsign serve 首次启动时建立"
+                    : "\(settings.ledger.path): there is no ledger yet; portsign serve makes it when it first starts")
+        }
+        let ledger = try settings.ledger.open(.readOnly)
+        let result: Result
+        do {
+            result = try await body(ledger)
+        } catch {
+            try await ledger.close()
+            throw error
+        }
+        try await ledger.close()
+        return result
+    }
+
+    /// `portsign ledger show [ID]`
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "show", abstract: "Shows what became of a message.",
+            discussion: "Without an id: the newest messages. Exit status 1 when there is no such message.")
+
+        @Argument(help: "Message id, guid, CopMsgId, or a number in the message such as the order number.") var id:
+            String?
+        @Flag(help: "The requests that were refused, in place of messages.") var refused = false
+        @Flag(help: "One JSON object a line.") var json = false
+        @OptionGroup var option: ConfigurationOption
+
+        func run() async throws {
+            try await LedgerCommand.withLedger(of: option) { ledger in
+                if refused { return try await showRefused(ledger) }
+                let records: [MessageRecord]
+                if let id { records = try await ledger.find(id) } else { records = try await ledger.recent(limit: 50) }
+                if records.isEmpty, let id {
+                    throw CommandFailure(
+                        .no, "\(ErrorCode.messageNotFound.name): \(Language.sentence(of: .messageNotFound)) (\(id))")
+                }
+                if id == nil || records.count > 1 {
+                    try list(records)
+                } else if let record = records.first {
+                    try await Timeline(of: record, in: ledger).show(json: json)
+                }
+            }
+        }
+
+        private func list(_ records: [MessageRecord]) throws {
+            if json {
+                for record in records { try Terminal.say(json: Timeline.Summary(record)) }
+            } else {
+                Terminal.say(
+                    table: [["recorded", "type", "state", "customs", "guid", "id"]]
+                        + records.map {
+                            [
+                                $0.recordedAt.readable, $0.messageType, $0.state.rawValue, $0.customsStatus ?? "",
+                                $0.guid,
+                                $0.id.text,
+                            ]
+                        })
+            }
+        }
+
+        private struct RefusedRequest: Encodable {
+            let sequence: Int64
+            let time: String
+            let code: String
+            let from: String
+            let detail: [String: String]
+        }
+
+        private func showRefused(_ ledger: SQLiteLedger) async throws {
+            var after: Int64 = 0
+            while true {
+                let events = try await ledger.events(after: after, limit: 1_000)
+                guard let last = events.last else { return }
+                after = last.sequence
+                for event in events where event.kind == "refused" && event.messageID == nil {
+                    if json {
+                        try Terminal.say(
+                            json: RefusedRequest(
+                                sequence: event.sequence, time: event.time.iso8601, code: event.cause,
+                                from: event.actor,
+                                detail: event.detail))
+                    } else {
+                        let detail = event.detail.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+                        Terminal.say(
+                            "\(event.time.readable)  \(event.cause)  \(event.actor)  \(detail.joined(separator: " "))")
+                    }
+                }
+            }
+        }
+    }
+
+    /// `portsign ledger verify`
+    struct Verify: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "verify", abstract: "Recomputes the event chain, every body's digest and every state.",
+            discussion: "Exit status 1 when something was changed; the record is named.")
+
+        @Flag(help: "The same as JSON.") var json = false
+        @OptionGroup var option: ConfigurationOption
+
+        private struct Answer: Encodable {
+            let intact: Bool
+            let events: Int
+            let messages: Int
+            let bodies: Int
+            let problems: [String]
+        }
+
+        func run() async throws {
+            let report = try await LedgerCommand.withLedger(of: option) { ledger in
+                try await ledger.verify { done, total in Progress.show("verifying", done: done, total: total) }
+            }
+            Progress.end()
+            let isIntact = report.problems.isEmpty
+            if json {
+                try Terminal.say(
+                    json: Answer(
+                        intact: isIntact, events: report.events, messages: report.messages, bodies: report.bodies,
+                        problems: report.problems))
+            } else {
+                for problem in report.problems { Terminal.say("DAMAGED: \(problem)") }
+                Terminal.say(
+                    "\(isIntact ? "intact" : "NOT INTACT"): \(report.events) events, \(report.messages) messages, \(report.bodies) bodies"
+                )
+            }
+            if !isIntact { throw CommandFailure(.no) }
+        }
+    }
+}

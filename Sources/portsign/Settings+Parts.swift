@@ -1,0 +1,95 @@
+internal import CryptoCore
+internal import Exchange
+internal import Foundation
+internal import Ledger
+internal import Pipeline
+internal import SidecarBase
+internal import SidecarConfiguration
+internal import SidecarHTTP
+
+extension DeclarationPolicy {
+    /// The policy the settings ask for.
+    init(_ settings: Settings) {
+        self.init(
+            forwarding: Forwarding(rawValue: settings.compatibility.forward.rawValue) ?? .route,
+            signedInput: SignedInput(rawValue: settings.compatibility.signedInput.rawValue) ?? .keep,
+            replayWindow: Int64(settings.compatibility.windowHours) * 3_600_000,
+            signingTime: settings.server.answerTimeout - .milliseconds(500), receivers: settings.receivers)
+    }
+}
+
+extension PlatformKeys {
+    /// The keys of interface 2.1, from their files.
+    ///
+    /// - Throws: `config.value` for a file that cannot be read or holds no key.
+    init(_ settings: PlatformSettings) throws {
+        let aesKeys = try settings.aesKeyFiles.map { path in
+            let key = try SecretFile.read(path).withExposed { Base64.decode($0) }
+            guard let key, [16, 24, 32].contains(key.count) else {
+                throw SidecarError(.configValue, "\(path) holds no base64 text of an AES key")
+            }
+            return key
+        }
+        let publicKey = try settings.publicKeyFile.map { path in
+            let text: String
+            do {
+                text = try String(contentsOfFile: path, encoding: .utf8)
+            } catch {
+                throw SidecarError(.configValue, "\(path) cannot be read")
+            }
+            if text.contains("-----BEGIN") { return try PublicKey(pem: text) }
+            guard let der = Base64.decode(text) else {
+                throw SidecarError(.configValue, "\(path) holds neither PEM nor base64 of a public key")
+            }
+            return try PublicKey(spki: der)
+        }
+        self.init(
+            aesKeys: aesKeys, publicKey: publicKey, requireDigest: settings.requireDigest,
+            allowPlain: settings.allowPlain)
+    }
+}
+
+extension LedgerSettings {
+    /// Opens the ledger.
+    ///
+    /// - Throws: a code of the ledger, with the path, which the person at the terminal has to look at.
+    func open(_ mode: LedgerMode) throws(SidecarError) -> SQLiteLedger {
+        do {
+            return try SQLiteLedger.open(path: path, now: ChinaTime.now, mode: mode)
+        } catch {
+            throw SidecarError(error.code, error.detail.isEmpty ? path : "\(path): \(error.detail)")
+        }
+    }
+}
+
+extension HTTPSettings {
+    /// The server the settings ask for.
+    ///
+    /// - Throws: `config.value`.
+    init(_ settings: Settings) throws {
+        try self.init()
+        let server = settings.server
+        let compatibility = settings.compatibility
+        host = server.host
+        port = server.port
+        allow = [
+            .compatibility: try AllowList(server.allowList(for: .compatibility).map(\.text)),
+            .callbacks: try AllowList(server.allowList(for: .callbacks).map(\.text)),
+            .health: try AllowList(server.allowList(for: .api).map(\.text)),
+        ]
+        paths.transferDeclare = compatibility.basePath + "/rest/transferDeclare"
+        paths.applicationDescription = compatibility.basePath + "/rest/application.wadl"
+        paths.zhejiangCallback = server.basePath + settings.callbacks.zhejiang
+        paths.terminalCallback = server.basePath + settings.callbacks.dxp
+        paths.live = server.basePath + paths.live
+        paths.ready = server.basePath + paths.ready
+        format = try CompatibilityFormat(
+            successKey: compatibility.successKey, xmlKey: compatibility.xmlKey,
+            booleanAsText: compatibility.booleanAsText)
+        messageLimit = server.bodyBytes
+        answerTimeout = server.answerTimeout
+        bodyTimeout = server.bodyTimeout
+        idleTimeout = server.idleTimeout
+        maximumConnections = server.connections
+    }
+}
