@@ -1,0 +1,109 @@
+import CryptoCore
+import Foundation
+import Lab
+import Logging
+import SidecarBase
+import Testing
+
+/// `portsign doctor`: what is wrong, and what to do about it.
+@Suite("portsign doctor") struct DoctorCommandTests {
+    /// A port nobody listens on.
+    private func freePort() async throws -> Int {
+        let probe = LabServer(name: "probe", logger: Logger(label: "probe") { _ in SwiftLogNoOpLogHandler() }) {
+            _, _ in .close
+        }
+        let port = try await probe.start(port: 0)
+        await probe.stop()
+        return port
+    }
+
+    private struct Line: Decodable {
+        let subject: String
+        let verdict: String
+        let seen: String
+        let advice: String
+    }
+
+    private func doctor(_ sidecar: Sidecar) async throws -> (result: Program.Result, lines: [Line]) {
+        let text = try await CommandLineTests.run("doctor", "--config", sidecar.configuration, folder: sidecar.folder)
+        let json = try await CommandLineTests.run(
+            "doctor", "--json", "--config", sidecar.configuration, folder: sidecar.folder)
+        #expect(json.status == text.status)
+        let lines = try json.output.split(separator: "\n").map {
+            try JSONDecoder().decode(Line.self, from: Data($0.utf8))
+        }
+        // What is not good comes with what to do, on the screen, too.
+        for line in lines where line.verdict != "good" {
+            #expect(!line.advice.isEmpty, "\(line)")
+            #expect(text.output.contains("→ \(line.advice)"), "\(text.output)")
+        }
+        return (text, lines)
+    }
+
+    @Test("when everything is good the status is 0")
+    func good() async throws {
+        let folder = try TemporaryFolder()
+        let key = try TestKey()
+        let sidecar = try Sidecar(folder: folder, software: key)
+        let (result, lines) = try await doctor(sidecar)
+        #expect(result.status == 0, "\(result.output)")
+        #expect(lines.map(\.subject) == ["clock", "signer key", "ledger", "routes"])
+        #expect(lines.map(\.verdict) == ["good", "good", "good", "warning"])
+        #expect(lines[1].seen.contains(key.certificate.certNo))
+        // Beside the running sidecar, too.
+        try await sidecar.start()
+        let (beside, _) = try await doctor(sidecar)
+        #expect(beside.status == 0)
+        #expect(beside.output.contains("in use by the running sidecar"))
+        #expect(await sidecar.stop() == 0)
+    }
+
+    @Test("pcscd, card, node and ledger that fail are each named, with status 1")
+    func bad() async throws {
+        let folder = try TemporaryFolder()
+        let pin = try folder.write("123456", to: "pin", mode: 0o600)
+        try folder.write("this is no database, this is no database", to: "ledger.sqlite")
+        let sidecar = try Sidecar(
+            folder: folder, signer: "{ type: card, pinFile: \(pin) }",
+            extra: """
+                routes:
+                  - name: node
+                    companies: [\(TestCompany.code)]
+                    transport: { type: soap, url: "http://127.0.0.1:\(try await freePort())/x" }
+                """)
+        let (result, lines) = try await doctor(sidecar)
+        #expect(result.status == 1)
+        let bad = lines.filter { $0.verdict == "bad" }
+        #expect(bad.map(\.subject) == ["pcscd", "signer key", "ledger", "route node"], "\(result.output)")
+        #expect(bad.first?.seen == "card.service_down")
+        #expect(bad.last?.seen.hasPrefix("node.unreachable") == true)
+        #expect(!result.output.contains("123456"))
+    }
+
+    @Test("a certificate that ends soon is a warning, one that has ended is bad", arguments: [10, -1])
+    func certificateEnds(days: Int64) async throws {
+        let folder = try TemporaryFolder()
+        let key = try TestKey(notAfter: ChinaTime.now().advanced(byMilliseconds: days * 86_400_000 - 60_000))
+        let (result, lines) = try await doctor(try Sidecar(folder: folder, software: key))
+        #expect(lines.first { $0.subject == "signer key" }?.verdict == (days > 0 ? "warning" : "bad"))
+        #expect(result.status == (days > 0 ? 0 : 1))
+    }
+
+    @Test("a key file that others can read is bad, and the advice says which mode it needs")
+    func openKey() async throws {
+        let folder = try TemporaryFolder()
+        let sidecar = try Sidecar(folder: folder, software: try TestKey())
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: folder.path("key.pem"))
+        let (result, lines) = try await doctor(sidecar)
+        #expect(result.status == 1)
+        let line = try #require(lines.first { $0.subject == "signer key" })
+        #expect(line.seen.contains(folder.path("key.pem")) && line.advice.contains("0600"))
+    }
+
+    @Test("a configuration that cannot be read is status 3")
+    func configuration() async throws {
+        let result = try await CommandLineTests.run("doctor", folder: try TemporaryFolder())
+        #expect(result.status == 3)
+        #expect(result.errors.contains("portsign init"))
+    }
+}
