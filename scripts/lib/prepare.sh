@@ -1,0 +1,46 @@
+# Sourced by the scripts: checks the toolchain and installs the Debian packages that are missing.
+# Everything it says is one clear line on standard error.
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "portsign: $*"; exit 3; }
+
+# need_swift: a Swift toolchain of at least 6.2 on the PATH.
+need_swift() {
+    command -v swift >/dev/null 2>&1 \
+        || die "no Swift toolchain found: install Swift 6.2 or later (https://www.swift.org/install/linux) and put it on the PATH"
+    local version
+    version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
+    case "$version" in
+        "" | 5.* | 6.0 | 6.1) die "Swift 6.2 or later is needed, found ${version:-none}" ;;
+    esac
+}
+
+# need_packages NAME...: installs the Debian packages that are not there yet, with root's rights or sudo.
+need_packages() {
+    local missing=() name
+    for name in "$@"; do
+        dpkg-query -W -f='${Status}' "$name" 2>/dev/null | grep -q 'install ok installed' || missing+=("$name")
+    done
+    [ ${#missing[@]} -eq 0 ] && return 0
+    command -v apt-get >/dev/null 2>&1 || die "these packages are missing and there is no apt-get to install them: ${missing[*]}"
+    local as_root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null 2>&1 || die "these packages are missing; install them as root: apt-get install ${missing[*]}"
+        as_root=(sudo)
+    fi
+    say "installing: ${missing[*]}"
+    local log
+    log=$(mktemp)
+    if ! { "${as_root[@]}" apt-get update && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+        tail -n 5 "$log" >&2
+        rm -f "$log"
+        die "these packages could not be installed: ${missing[*]}"
+    fi
+    rm -f "$log"
+}
+
+# What the build needs, what a (virtual) card needs, and what only the tests need.
+build_packages=(libssl-dev libxml2-dev libpcsclite-dev libsqlite3-dev zlib1g-dev)
+card_packages=(pcscd vsmartcard-vpcd util-linux iproute2)
+test_packages=(xmlsec1 openssl libxml2-utils sqlite3)
