@@ -40,6 +40,15 @@ need_packages() {
     rm -f "$log"
 }
 
+# virtual_reader_lack: why there can be no virtual card reader here, or nothing.
+virtual_reader_lack() {
+    if [ "$(id -u)" -ne 0 ]; then
+        echo "not root"
+    elif ! unshare --net --mount true 2>/dev/null; then
+        echo "this system lets nobody make network namespaces"
+    fi
+}
+
 # What the build needs, what a (virtual) card needs, and what only the tests need.
 build_packages=(libssl-dev libxml2-dev libpcsclite-dev libsqlite3-dev zlib1g-dev)
 card_packages=(pcscd vsmartcard-vpcd util-linux iproute2)
