@@ -1,6 +1,11 @@
 #ifndef PORTSIGN_CLIBXML2_H
 #define PORTSIGN_CLIBXML2_H
 
+// Debian's libxml2 is built with ICU and its encoding.h would bring the system's ICU headers into this module, beside the other
+// ICU that Foundation brings: two definitions of the same names, and no compile. Nothing here reads the fields they are for.
+#include <libxml/xmlversion.h>
+#undef LIBXML_ICU_ENABLED
+
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <libxml/tree.h>
