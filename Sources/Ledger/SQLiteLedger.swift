@@ -56,6 +56,11 @@ package final class SQLiteLedger: DeclarationLedger {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         }
         let lock = try FileLock(path: path + ".lock")
+        // Bodies hold personal data: nobody but the owner reads them. SQLite gives its other files the mode of this one.
+        if !FileManager.default.fileExists(atPath: path) {
+            _ = FileManager.default.createFile(
+                atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+        }
         let pool = try DatabasePool(path: path, configuration: configuration())
         let migrator = LedgerSchema.migrator
         if try pool.read(migrator.hasBeenSuperseded) {
@@ -165,6 +170,7 @@ package final class SQLiteLedger: DeclarationLedger {
         } catch {
             throw LedgerError(wrapping: error)
         }
+        lock?.release()
     }
 
     /// The value of a pragma on the connection that writes.

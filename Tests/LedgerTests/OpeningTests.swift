@@ -26,6 +26,20 @@ import Testing
         #expect(try await ledger.writerPragma("foreign_keys") == 1)
     }
 
+    @Test("nobody but its owner can read what messages hold; a mode that an operator set stays")
+    func modes() async throws {
+        func mode(_ suffix: String) throws -> Int? {
+            try FileManager.default.attributesOfItem(atPath: folder.ledger + suffix)[.posixPermissions] as? Int
+        }
+        let ledger = try openLedger(folder)
+        _ = try await ledger.record(try declaration("1"))
+        for suffix in ["", "-wal", "-shm"] { #expect(try mode(suffix) == 0o600, "\(suffix)") }
+        try await ledger.close()
+        try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: folder.ledger)
+        try await openLedger(folder).close()
+        #expect(try mode("") == 0o640)
+    }
+
     @Test("everything acknowledged is there after the file is copied away under the running writer")
     func crash() async throws {
         let ledger = try openLedger(folder)

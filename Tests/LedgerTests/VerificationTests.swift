@@ -41,6 +41,14 @@ import Testing
             ("UPDATE message SET state = 'finished' WHERE row = 1", "has the state finished, its events say queued"),
             ("UPDATE message SET guid = 'X' WHERE row = 2", "has another guid"),
             ("UPDATE message SET signed_body = 1 WHERE row = 2", "has another signed"),
+            ("UPDATE message SET signed_body = 99 WHERE row = 2", "has another signed"),
+            ("UPDATE message SET peer = '192.0.2.1' WHERE row = 2", "has another peer"),
+            ("UPDATE message SET cert_no = 'ff' WHERE row = 2", "has another certNo"),
+            ("UPDATE message SET cop_msg_id = 'COP' WHERE row = 2", "has another copMsgId"),
+            ("UPDATE message SET receiver_id = 'DXP' WHERE row = 3", "has another receiver"),
+            ("DELETE FROM outbox WHERE message = 1", "is to be sent, and is not in the outbox"),
+            ("DELETE FROM receipt", "receipt 1, of which event "),
+            ("UPDATE receipt SET digest = zeroblob(32)", "receipt 1 has another digest than event "),
         ])
     func tampering(_ change: String, _ finding: String) async throws {
         let problems = try await problems(after: change)

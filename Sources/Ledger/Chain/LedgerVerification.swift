@@ -11,22 +11,48 @@ struct LedgerVerification {
     private var problems: [String] = []
     private var done = 0
     private var total = 0
+    private var events = 0
+    private var bodies = 0
+    private var messages = 0
+    private var chain = EventChain()
 
     init(database: Database, progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void) {
         self.database = database
         self.progress = progress
     }
 
-    /// Checks events, bodies and messages, in this order.
+    /// Checks the database itself, then events with the receipts they tell of, bodies and messages.
     mutating func run() throws -> ChainReport {
+        part("structure") { verification in try verification.verifyStructure() }
         for table in ["event", "body", "message"] {
-            total += try Int.fetchOne(database, sql: "SELECT count(*) FROM \(table)") ?? 0
+            part(table) { verification in
+                let count = try Int.fetchOne(verification.database, sql: "SELECT count(*) FROM \(table)")
+                verification.total += count ?? 0
+            }
         }
-        let (events, head) = try verifyEvents()
-        let bodies = try verifyBodies()
-        let messages = try verifyMessages()
+        part("event") { verification in try verification.verifyEvents() }
+        part("body") { verification in try verification.verifyBodies() }
+        part("message") { verification in try verification.verifyMessages() }
         progress(total, total)
-        return ChainReport(events: events, bodies: bodies, messages: messages, problems: problems, head: head)
+        return ChainReport(
+            events: events, bodies: bodies, messages: messages, problems: problems, head: chain.head)
+    }
+
+    /// Runs one part; that a damaged file cannot be read to the end of a table is a finding, and the other parts go on.
+    private mutating func part(_ name: String, _ body: (inout LedgerVerification) throws -> Void) {
+        do {
+            try body(&self)
+        } catch {
+            found("database: \(name) cannot be read to its end: \(LedgerError(wrapping: error).detail)")
+        }
+    }
+
+    /// What SQLite finds: pages, and indexes that do not fit their tables, so that messages could not be found any more.
+    private mutating func verifyStructure() throws {
+        for line in try String.fetchAll(database, sql: "PRAGMA integrity_check(\(LedgerVerification.problemLimit))")
+        where line != "ok" {
+            for part in line.split(separator: "\n") { found("database: \(part)") }
+        }
     }
 
     private mutating func step() {
@@ -38,20 +64,19 @@ struct LedgerVerification {
         if problems.count < LedgerVerification.problemLimit { problems.append(problem) }
     }
 
-    private mutating func verifyEvents() throws -> (Int, [UInt8]) {
+    private mutating func verifyEvents() throws {
         let sql = """
             SELECT event.sequence, message.id, event.time, event.kind, event.actor, event.cause, event.detail, event.hash
             FROM event LEFT JOIN message ON message.row = event.message ORDER BY event.sequence
             """
-        var count = 0
-        var chain = EventChain()
+        let receipts = try database.makeStatement(sql: "SELECT digest FROM receipt WHERE sequence = ?")
         let rows = try Row.fetchCursor(database, sql: sql)
         while let row = try rows.next() {
-            count += 1
+            events += 1
             step()
             let sequence = try row.number(0)
-            if sequence != chain.sequence + 1 {
-                found("events \(chain.sequence + 1) to \(sequence - 1) are missing")
+            if sequence != chain.sequence &+ 1 {
+                found("events \(chain.sequence &+ 1) to \(sequence &- 1) are missing")
             }
             let stored = try row.bytes(7)
             let pairs = DetailText.decode(try row.text(6))
@@ -65,16 +90,28 @@ struct LedgerVerification {
             }
             // Goes on from what is stored, so that one changed event is one finding.
             chain = EventChain(sequence: sequence, head: stored)
+            try verifyReceipt(of: pairs ?? [], event: sequence, receipts)
         }
-        return (count, chain.head)
     }
 
-    private mutating func verifyBodies() throws -> Int {
-        var count = 0
+    /// An event that tells of a receipt has the receipt's number and digest.
+    private mutating func verifyReceipt(of pairs: [(String, String)], event: Int64, _ find: Statement) throws {
+        guard let number = pairs.first(where: { $0.0 == "receipt" })?.1,
+            let digest = pairs.first(where: { $0.0 == "digest" })?.1
+        else { return }
+        guard let row = try Row.fetchOne(find, arguments: [Int64(number)]) else {
+            return found("receipt \(number), of which event \(event) tells, is missing")
+        }
+        if Hex.encode(try row.bytes(0)) != digest {
+            found("receipt \(number) has another digest than event \(event) says")
+        }
+    }
+
+    private mutating func verifyBodies() throws {
         let rows = try Row.fetchCursor(
             database, sql: "SELECT coding, size, content, digest, row FROM body ORDER BY row")
         while let row = try rows.next() {
-            count += 1
+            bodies += 1
             step()
             let number = try row.number(4)
             do {
@@ -86,7 +123,6 @@ struct LedgerVerification {
                 found("body \(number)\(try owner(of: number)) cannot be read: \(error.detail)")
             }
         }
-        return count
     }
 
     /// Whose body this is, for the finding.
@@ -102,42 +138,57 @@ struct LedgerVerification {
         return ""
     }
 
-    private mutating func verifyMessages() throws -> Int {
+    /// The columns of a message that its events tell, too, by their names in the events.
+    private static let told = [
+        ("company", "company"), ("guid", "guid"), ("type", "type"), ("channel", "channel"), ("peer", "peer"),
+        ("signer", "signer"), ("certNo", "cert_no"), ("device", "device"), ("route", "route"),
+        ("copMsgId", "cop_msg_id"), ("sender", "sender_id"), ("receiver", "receiver_id"),
+    ]
+
+    private mutating func verifyMessages() throws {
+        let columns = LedgerVerification.told.map { "message.\($0.1)" }.joined(separator: ", ")
         let sql = """
-            SELECT message.row, message.id, message.state, message.customs_status, message.company, message.guid, message.type,
-                input.digest, signed.digest, message.input_digest
-            FROM message JOIN body AS input ON input.row = message.input_body
-                JOIN body AS signed ON signed.row = message.signed_body
+            SELECT message.row, message.id, message.state, message.customs_status, input.digest, signed.digest,
+                message.input_digest, outbox.message, \(columns)
+            FROM message LEFT JOIN body AS input ON input.row = message.input_body
+                LEFT JOIN body AS signed ON signed.row = message.signed_body
+                LEFT JOIN outbox ON outbox.message = message.row
             ORDER BY message.row
             """
-        let events = try database.makeStatement(
-            sql: "SELECT kind, detail FROM event WHERE message = ? ORDER BY sequence")
-        var count = 0
+        let find = try database.makeStatement(
+            sql: "SELECT kind, actor, detail FROM event WHERE message = ? ORDER BY sequence")
         let rows = try Row.fetchCursor(database, sql: sql)
         while let row = try rows.next() {
-            count += 1
+            messages += 1
             step()
             var progress = DeclarationProgress()
             var facts: [String: String] = [:]
-            for event in try Row.fetchAll(events, arguments: [try row.number(0)]) {
+            for event in try Row.fetchAll(find, arguments: [try row.number(0)]) {
                 let kind = try event.text(0)
-                let pairs = DetailText.decode(try event.text(1)) ?? []
+                let pairs = DetailText.decode(try event.text(2)) ?? []
                 progress.apply(kind, status: pairs.first { $0.0 == "status" }?.1)
-                if kind == "received" || kind == "signed" { for (name, value) in pairs { facts[name] = value } }
+                guard let actor = LedgerVerification.actors[kind] else { continue }
+                facts[actor] = try event.text(1)
+                for (name, value) in pairs { facts[name] = value }
             }
             let id = try row.text(1)
             if progress.state.rawValue != (try row.text(2)) || progress.status != row.optionalText(3) {
                 found("message \(id) has the state \(try row.text(2)), its events say \(progress.state.rawValue)")
             }
-            let columns = [
-                ("company", try row.text(4)), ("guid", try row.text(5)), ("type", try row.text(6)),
-                ("input", Hex.encode(try row.bytes(7))), ("signed", Hex.encode(try row.bytes(8))),
-                ("input", Hex.encode(try row.bytes(9))),
-            ]
-            for (name, value) in columns where facts[name] != value {
+            if progress.state == .queued, row.optionalNumber(7) == nil {
+                found("message \(id) is to be sent, and is not in the outbox")
+            }
+            for (name, column) in [("input", 4), ("signed", 5), ("input", 6)] {
+                let digest = row.hasNull(atIndex: column) ? nil : Hex.encode(try row.bytes(column))
+                if facts[name] != digest { found("message \(id) has another \(name) than its events say") }
+            }
+            for (index, (name, _)) in LedgerVerification.told.enumerated()
+            where facts[name] != row.optionalText(8 + index) {
                 found("message \(id) has another \(name) than its events say")
             }
         }
-        return count
     }
+
+    /// The events that tell what a message is, and what their actor is for it.
+    private static let actors = ["received": "channel", "signed": "signer", "queued": "route"]
 }

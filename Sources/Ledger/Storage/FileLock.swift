@@ -20,7 +20,14 @@ final class FileLock: Sendable {
         self.descriptor = descriptor
     }
 
+    /// Frees the file for others. Said outright, because a copy of the descriptor in a process that is just being started would
+    /// keep the lock beyond a mere close.
+    func release() {
+        _ = flock(descriptor, LOCK_UN)
+    }
+
     deinit {
+        release()
         _ = Glibc.close(descriptor)
     }
 }
