@@ -1,22 +1,10 @@
 import CryptoCore
 import Foundation
-import Lab
-import Logging
 import SidecarBase
 import Testing
 
 /// `portsign doctor`: what is wrong, and what to do about it.
 @Suite("portsign doctor") struct DoctorCommandTests {
-    /// A port nobody listens on.
-    private func freePort() async throws -> Int {
-        let probe = LabServer(name: "probe", logger: Logger(label: "probe") { _ in SwiftLogNoOpLogHandler() }) {
-            _, _ in .close
-        }
-        let port = try await probe.start(port: 0)
-        await probe.stop()
-        return port
-    }
-
     private struct Line: Decodable {
         let subject: String
         let verdict: String
@@ -69,7 +57,7 @@ import Testing
                 routes:
                   - name: node
                     companies: [\(TestCompany.code)]
-                    transport: { type: soap, url: "http://127.0.0.1:\(try await freePort())/x" }
+                    transport: { type: soap, url: "http://127.0.0.1:\(try await FreePort.find())/x" }
                 """)
         let (result, lines) = try await doctor(sidecar)
         #expect(result.status == 1)

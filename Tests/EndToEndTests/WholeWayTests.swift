@@ -128,7 +128,7 @@ import Testing
         let slot = try #require(VirtualCardSlot(number: 0, environment: environment))
         let key = try TestKey(bits: 1024)
         let card = VirtualPIVCard(key: key.key, certificate: key.certificate, pin: "135790")
-        try await slot.insert(card)
+        try await slot.insertSeen(card)
         let world = try await World.start(certNo: key.certificate.certNo) { folder in
             let pin = try folder.write("135790", to: "card.pin", mode: 0o600)
             return "{ type: card, profile: piv, slot: 9c, pinFile: \(pin) }"
