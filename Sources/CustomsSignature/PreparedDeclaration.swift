@@ -116,7 +116,8 @@ package struct PreparedDeclaration: Sendable {
     }
 
     private static func refuseSignatures(in root: XMLElement, except old: XMLElement?) throws(SignatureError) {
-        for signature in root.children("Signature", namespace: SignatureNames.namespace) where signature != old {
+        for signature in root.children(SignatureNames.signature, namespace: SignatureNames.namespace)
+        where signature != old {
             throw SignatureError(.signatureDuplicate, "the message is signed already (line \(signature.line))")
         }
     }

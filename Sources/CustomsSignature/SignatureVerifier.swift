@@ -21,16 +21,45 @@ package struct SignatureVerifier: Sendable {
     package func verify(
         _ signedXML: [UInt8], limits: XMLLimits = .standard
     ) throws(SignatureError) -> VerifiedSignature {
+        if let verified = verifyCanonical(signedXML, limits: limits) { return verified }
         let document: XMLDocument
         do { document = try XMLDocument(parsing: signedXML, limits: limits) } catch { throw SignatureError(error) }
         let signature = try locate(in: document.root)
+        let body: [UInt8]
+        do { body = try document.canonicalized(without: signature) } catch { throw SignatureError(error) }
+        return try verify(signature, in: document, body: body)
+    }
+
+    /// The short way for a message that is its own canonical form. Whatever comes before the Signature, which is nearly
+    /// all of the message, is hashed as it stands; a tree is built of the rest only. `nil` when the message is not so or
+    /// when anything is wrong with it: what that is, the long way says.
+    private func verifyCanonical(_ signedXML: [UInt8], limits: XMLLimits) -> VerifiedSignature? {
+        guard
+            let canonical = CanonicalDocument(
+                recognizing: signedXML, noting: SignatureNames.signature, limits: limits),
+            canonical.noted.count == 1, let place = canonical.noted.first, place.depth == 2
+        else { return nil }
+        do {
+            let rest = try XMLDocument(
+                parsing: Array(signedXML[canonical.rootStartTag] + signedXML[place.range.lowerBound...]), limits: limits
+            )
+            let body =
+                signedXML[canonical.rootStartTag.lowerBound..<place.range.lowerBound]
+                + signedXML[place.range.upperBound...]
+            return try verify(locate(in: rest.root), in: rest, body: Array(body))
+        } catch {
+            // Not swallowed: the long way finds the same fault, with its line in the whole message.
+            return nil
+        }
+    }
+
+    private func verify(
+        _ signature: XMLElement, in document: XMLDocument, body: [UInt8]
+    ) throws(SignatureError) -> VerifiedSignature {
         let parts = try SignatureParts(signature)
         let digest = try algorithmDigest(of: parts)
-
-        let body: [UInt8]
         let signedInfo: [UInt8]
         do {
-            body = try document.canonicalized(without: signature)
             signedInfo = try document.canonicalized(subtree: parts.signedInfo, withComments: parts.keepsComments)
         } catch { throw SignatureError(error) }
 
@@ -56,9 +85,9 @@ package struct SignatureVerifier: Sendable {
     /// Exactly one Signature in the whole document, and that a child of the root with nothing but ExtendMessage after it:
     /// anything else may be a signature of another document, wrapped.
     private func locate(in root: XMLElement) throws(SignatureError) -> XMLElement {
-        let found = root.descendants("Signature", namespace: SignatureNames.namespace, atMost: 2)
+        let found = root.descendants(SignatureNames.signature, namespace: SignatureNames.namespace, atMost: 2)
         guard let signature = found.first else {
-            let isRoot = root.name == "Signature" && root.namespace == SignatureNames.namespace
+            let isRoot = root.name == SignatureNames.signature && root.namespace == SignatureNames.namespace
             throw SignatureError(isRoot ? .signaturePosition : .signatureMissing)
         }
         guard found.count == 1 else { throw SignatureError(.signatureDuplicate, "line \(found[1].line)") }

@@ -22,7 +22,7 @@ struct XMLPrescan {
     private var namespacesInScope = 0
 
     /// The parser gives up on a longer text, in the middle of it.
-    private static let longestText = 9_900_000
+    static let longestText = 9_900_000
 
     /// Scans the whole document, from `start` on (after a byte order mark).
     init(_ bytes: [UInt8], start: Int, limits: XMLLimits) throws(XMLError) {
@@ -40,15 +40,18 @@ struct XMLPrescan {
         } catch {
             throw XMLError(.xmlEncoding, "not UTF-8", line: line(of: error.byteOffsets.lowerBound))
         }
-        for index in position..<bytes.count {
-            let byte = bytes[index]
+        let span = bytes.span
+        var index = position
+        while index < span.count {
+            let byte = span[index]
             if byte < 0x20, byte != 0x0A, byte != 0x0D, byte != 0x09 {
                 throw malformed("a control character", at: index)
             }
             // U+FFFE and U+FFFF; the bytes that follow are there, because the UTF-8 is valid.
-            if byte == 0xEF, bytes[index + 1] == 0xBF, bytes[index + 2] >= 0xBE {
+            if byte == 0xEF, span[index + 1] == 0xBF, span[index + 2] >= 0xBE {
                 throw malformed("a character that is none", at: index)
             }
+            index += 1
         }
     }
 
@@ -58,7 +61,7 @@ struct XMLPrescan {
                 try scanMarkup()
             } else {
                 let start = position
-                while position < bytes.count, bytes[position] != UInt8(ascii: "<") { position += 1 }
+                position = endOfText(from: start)
                 try checkLength(from: start)
                 // White space around the root becomes no node.
                 if !open.isEmpty { try countNode() }
@@ -199,16 +202,32 @@ struct XMLPrescan {
 
     private mutating func scanName() throws(XMLError) {
         let start = position
-        loop: while let byte = byte(at: position) {
-            switch byte {
-            case 0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: "="), UInt8(ascii: "/"), UInt8(ascii: ">"): break loop
-            case UInt8(ascii: "<"), UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "&"):
-                throw malformed("a \(Character(Unicode.Scalar(byte))) in a tag", at: position)
-            default: position += 1
+        position = endOfName(from: start)
+        guard position < bytes.count else {
+            throw malformed(
+                position > start ? "the document ends inside a tag" : "a name is missing in a tag", at: start)
+        }
+        switch bytes[position] {
+        case UInt8(ascii: "<"), UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "&"):
+            throw malformed("a \(Character(Unicode.Scalar(bytes[position]))) in a tag", at: position)
+        default:
+            guard position > start else { throw malformed("a name is missing in a tag", at: start) }
+        }
+    }
+
+    /// The next byte that cannot be in a name.
+    private func endOfName(from start: Int) -> Int {
+        let span = bytes.span
+        var index = start
+        while index < span.count {
+            switch span[index] {
+            case 0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: "="), UInt8(ascii: "/"), UInt8(ascii: ">"), UInt8(ascii: "<"),
+                UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "&"):
+                return index
+            default: index += 1
             }
         }
-        guard position > start else { throw malformed("a name is missing in a tag", at: start) }
-        guard position < bytes.count else { throw malformed("the document ends inside a tag", at: start) }
+        return index
     }
 
     private mutating func skipSpace() -> Bool {
@@ -230,6 +249,13 @@ struct XMLPrescan {
         guard position - start <= Self.longestText else {
             throw XMLError(.xmlTooLarge, "one text of more than \(Self.longestText) bytes", line: line(of: start))
         }
+    }
+
+    private func endOfText(from start: Int) -> Int {
+        let span = bytes.span
+        var index = start
+        while index < span.count, span[index] != UInt8(ascii: "<") { index += 1 }
+        return index
     }
 
     private func byte(at index: Int) -> UInt8? { index < bytes.count ? bytes[index] : nil }

@@ -114,6 +114,20 @@ import XMLCanonical
                 == .signatureDuplicate)
     }
 
+    @Test("the same message is accepted whether or not it is its own canonical form", arguments: Vector.all)
+    func bothWays(vector: Vector) throws {
+        let signed = try Fixtures.text("vectors/\(vector.name).signed.xml")
+        let other = signed.replacing(
+            #/></ds:(Transform|DigestMethod|SignatureMethod|CanonicalizationMethod)>/#, with: "/>")
+        let verified = try SignatureVerifier().verify(utf8(signed))
+        #expect(try SignatureVerifier().verify(utf8(other)).certificate.der == verified.certificate.der)
+        // One changed character is seen either way, with the same code.
+        for text in [signed, other] {
+            let changed = text.replacing("</ceb:BaseTransfer>", with: " </ceb:BaseTransfer>")
+            #expect(changed == text || refusal(utf8(changed)) == .signatureDigest)
+        }
+    }
+
     @Test("base64 may be folded, and a comment in the body does not count")
     func tolerances() throws {
         let signed = try Self.vector()
