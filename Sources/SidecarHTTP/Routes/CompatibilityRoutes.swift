@@ -38,8 +38,9 @@ struct CompatibilityRoutes: Sendable {
         guard value.count <= settings.messageLimit else { return await refuse(.httpBodyTooLarge, tooLarge, source) }
         let declarations = declarations
         let executor = value.count <= EventLoopExecutor.largestMessage ? context.executor : nil
-        let outcome = await work.run(within: settings.answerTimeout, on: context.eventLoop, executor: executor) {
-            () async -> Result<[UInt8], any Error> in
+        let outcome = await work.run(
+            within: settings.answerTimeout, on: context.eventLoop, executor: executor?.beginning
+        ) { () async -> Result<[UInt8], any Error> in
             do {
                 return .success(try await declarations.accept(value, from: source, on: executor).signed)
             } catch {

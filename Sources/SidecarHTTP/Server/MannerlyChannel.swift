@@ -11,6 +11,7 @@ struct MannerlyChannel: ServerChildChannel {
     private let bodyLimit: Int
     private let bodyTimeout: TimeAmount
     private let lingerTimeout: TimeAmount
+    private let executors = EventLoopExecutors()
 
     init(responder: @escaping HTTPChannelHandler.Responder, settings: HTTPSettings) {
         base = HTTP1Channel(
@@ -36,7 +37,7 @@ struct MannerlyChannel: ServerChildChannel {
     }
 
     func handle(value: Value, logger: Logger) async {
-        let executor = EventLoopExecutor(value.channel.eventLoop)
+        let executor = executors.executor(of: value.channel.eventLoop)
         await EventLoopExecutor.$current.withValue(executor) {
             await withTaskExecutorPreference(executor) { await base.handle(value: value, logger: logger) }
         }
