@@ -69,26 +69,42 @@ struct DeclarationRecorder {
         return row
     }
 
-    /// Writes the keys; the ids of earlier messages of this type with one of them.
+    /// Writes the keys; the ids of the last earlier messages of this type with one of them.
     private func insertKeys(_ row: Int64) throws -> [String] {
+        let keys = declaration.declaration.keys
+        var start = 0
+        while start < keys.count {
+            // Many at a time, because a message may carry a hundred documents; the single statements are two, prepared once.
+            let count = keys.count - start >= DeclarationRecorder.keysAtOnce ? DeclarationRecorder.keysAtOnce : 1
+            var arguments: [(any DatabaseValueConvertible)?] = []
+            for (ordinal, key) in keys[start..<start + count].enumerated() {
+                arguments += [row, start + ordinal, key.kind, KeyText.encode(key), key.parts.last ?? ""]
+            }
+            let places = Array(repeating: "(?, ?, ?, ?, ?)", count: count).joined(separator: ", ")
+            try context.run(
+                "INSERT INTO business_key (message, ordinal, kind, parts, last) VALUES \(places)",
+                StatementArguments(arguments))
+            start += count
+        }
         let find = try context.database.cachedStatement(
             sql: """
-                SELECT message.id FROM business_key JOIN message ON message.row = business_key.message
-                WHERE business_key.parts = ? AND business_key.kind = ? AND message.type = ? AND message.row <> ?
-                ORDER BY message.row DESC LIMIT 1
+                SELECT message.id FROM (
+                    SELECT mine.ordinal AS ordinal, max(other.message) AS row FROM business_key AS mine
+                        CROSS JOIN business_key AS other
+                            ON other.parts = mine.parts AND other.kind = mine.kind AND other.message <> mine.message
+                        CROSS JOIN message ON message.row = other.message AND message.type = ?
+                    WHERE mine.message = ? GROUP BY mine.ordinal
+                ) AS earlier JOIN message ON message.row = earlier.row ORDER BY earlier.ordinal
                 """)
         var earlier: [String] = []
-        for (ordinal, key) in declaration.declaration.keys.enumerated() {
-            let parts = KeyText.encode(key)
-            let found = try String.fetchOne(
-                find, arguments: [parts, key.kind, declaration.declaration.type.rootName, row])
-            if let found, !earlier.contains(found) { earlier.append(found) }
-            try context.run(
-                "INSERT INTO business_key (message, ordinal, kind, parts, last) VALUES (?, ?, ?, ?, ?)",
-                [row, ordinal, key.kind, parts, key.parts.last ?? ""])
+        for id in try String.fetchAll(find, arguments: [declaration.declaration.type.rootName, row])
+        where !earlier.contains(id) {
+            earlier.append(id)
         }
         return earlier
     }
+
+    private static let keysAtOnce = 25
 
     private func appendSteps(_ row: Int64) throws {
         let times = declaration.times

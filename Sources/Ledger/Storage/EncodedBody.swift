@@ -31,13 +31,7 @@ struct EncodedBody: Sendable {
 
     /// Stores bytes as a difference to `base`, when they are nearly a prefix and a suffix of it; compresses them otherwise.
     init(_ bytes: [UInt8], digest: [UInt8], base: [UInt8], baseDigest: [UInt8]) {
-        let limit = min(bytes.count, base.count)
-        var prefix = 0
-        while prefix < limit && bytes[prefix] == base[prefix] { prefix += 1 }
-        var suffix = 0
-        while suffix < limit - prefix && bytes[bytes.count - 1 - suffix] == base[base.count - 1 - suffix] {
-            suffix += 1
-        }
+        let (prefix, suffix) = EncodedBody.commonEnds(bytes.span, base.span)
         let middle = bytes.count - prefix - suffix
         guard digest != baseDigest, middle <= 128, middle < bytes.count / 4 else {
             self.init(bytes, digest: digest)
@@ -48,6 +42,18 @@ struct EncodedBody: Sendable {
         content.append(contentsOf: EncodedBody.number(suffix))
         content.append(contentsOf: bytes[prefix..<bytes.count - suffix])
         self.init(digest: digest, coding: 3, size: bytes.count, content: content)
+    }
+
+    /// How many bytes two bodies have in common at their starts, and beyond those at their ends.
+    private static func commonEnds(_ bytes: Span<UInt8>, _ base: Span<UInt8>) -> (prefix: Int, suffix: Int) {
+        let limit = min(bytes.count, base.count)
+        var prefix = 0
+        while prefix < limit && bytes[prefix] == base[prefix] { prefix += 1 }
+        var suffix = 0
+        while suffix < limit - prefix && bytes[bytes.count - 1 - suffix] == base[base.count - 1 - suffix] {
+            suffix += 1
+        }
+        return (prefix, suffix)
     }
 
     private init(digest: [UInt8], coding: Int64, size: Int, content: [UInt8]) {

@@ -63,23 +63,25 @@ package enum CompatibilityAnswer {
 
     private static func appendEscaped(_ bytes: [UInt8], to answer: inout [UInt8]) {
         let escapes = CompatibilityAnswer.escapes
+        let digits = CompatibilityAnswer.digits
+        let text = bytes.span
         var runStart = 0
         var index = 0
-        while index < bytes.count {
-            let byte = bytes[index]
+        while index < text.count {
+            let byte = text[index]
             if byte < 0x80, escapes[Int(byte)] == 0 {
                 index += 1
                 continue
             }
             if runStart < index { answer += bytes[runStart..<index] }
             if byte >= 0x80 {
-                let (scalar, length) = scalar(bytes, at: index)
-                appendUnicode(scalar, to: &answer)
+                let (scalar, length) = scalar(text, at: index)
+                appendUnicode(scalar, digits, to: &answer)
                 index += length
             } else {
                 let letter = escapes[Int(byte)]
                 if letter == 1 {
-                    appendUnit(UInt16(byte), to: &answer)
+                    appendUnit(UInt16(byte), digits, to: &answer)
                 } else {
                     answer.append(Bytes.backslash)
                     answer.append(letter)
@@ -92,16 +94,17 @@ package enum CompatibilityAnswer {
     }
 
     /// The scalar that begins at a byte above 0x7F; U+FFFD of length 1 for bytes that are not UTF-8.
-    private static func scalar(_ bytes: [UInt8], at index: Int) -> (UInt32, Int) {
+    private static func scalar(_ bytes: Span<UInt8>, at index: Int) -> (UInt32, Int) {
         let first = bytes[index]
-        let length =
-            switch first {
-            case 0xC2...0xDF: 2
-            case 0xE0...0xEF: 3
-            case 0xF0...0xF4: 4
-            default: 0
-            }
-        guard length > 0, index + length <= bytes.count else { return (0xFFFD, 1) }
+        let length: Int
+        let smallest: UInt32
+        switch first {
+        case 0xC2...0xDF: (length, smallest) = (2, 0x80)
+        case 0xE0...0xEF: (length, smallest) = (3, 0x800)
+        case 0xF0...0xF4: (length, smallest) = (4, 0x10000)
+        default: return (0xFFFD, 1)
+        }
+        guard index + length <= bytes.count else { return (0xFFFD, 1) }
         var value = UInt32(first) & (0x7F >> UInt32(length))
         var offset = 1
         while offset < length {
@@ -110,25 +113,21 @@ package enum CompatibilityAnswer {
             value = value << 6 | UInt32(next & 0x3F)
             offset += 1
         }
-        let smallest: [UInt32] = [0x80, 0x800, 0x10000]
-        guard value >= smallest[length - 2], value <= 0x10FFFF, !(0xD800...0xDFFF).contains(value) else {
-            return (0xFFFD, 1)
-        }
+        guard value >= smallest, value <= 0x10FFFF, !(0xD800...0xDFFF).contains(value) else { return (0xFFFD, 1) }
         return (value, length)
     }
 
-    private static func appendUnicode(_ scalar: UInt32, to answer: inout [UInt8]) {
+    private static func appendUnicode(_ scalar: UInt32, _ digits: [UInt8], to answer: inout [UInt8]) {
         if scalar < 0x10000 {
-            appendUnit(UInt16(scalar), to: &answer)
+            appendUnit(UInt16(scalar), digits, to: &answer)
         } else {
             let offset = scalar - 0x10000
-            appendUnit(UInt16(0xD800 + (offset >> 10)), to: &answer)
-            appendUnit(UInt16(0xDC00 + (offset & 0x3FF)), to: &answer)
+            appendUnit(UInt16(0xD800 + (offset >> 10)), digits, to: &answer)
+            appendUnit(UInt16(0xDC00 + (offset & 0x3FF)), digits, to: &answer)
         }
     }
 
-    private static func appendUnit(_ unit: UInt16, to answer: inout [UInt8]) {
-        let digits = CompatibilityAnswer.digits
+    private static func appendUnit(_ unit: UInt16, _ digits: [UInt8], to answer: inout [UInt8]) {
         answer.append(Bytes.backslash)
         answer.append(0x75)
         answer.append(digits[Int(unit >> 12)])

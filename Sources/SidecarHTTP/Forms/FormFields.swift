@@ -69,23 +69,29 @@ package struct FormFields: Sendable, Equatable {
 
     /// Bytes after percent and plus decoding. A `%` that no two hexadecimal digits follow stands for itself.
     package static func percentDecoded(_ text: ArraySlice<UInt8>) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count)
-        var index = text.startIndex
-        while index < text.endIndex {
-            let byte = text[index]
+        let text = text.span
+        // Never longer than the text; what is not filled is cut off.
+        var bytes = [UInt8](repeating: 0, count: text.count)
+        var output = bytes.mutableSpan
+        var count = 0
+        var index = 0
+        while index < text.count {
+            var byte = text[index]
             if byte == Bytes.plus {
-                bytes.append(Bytes.space)
-            } else if byte == Bytes.percent, index + 2 < text.endIndex, let high = Bytes.nibble(text[index + 1]),
-                let low = Bytes.nibble(text[index + 2])
-            {
-                bytes.append(high << 4 | low)
-                index += 2
-            } else {
-                bytes.append(byte)
+                byte = Bytes.space
+            } else if byte == Bytes.percent, index + 2 < text.count {
+                let high = Bytes.nibbles[Int(text[index + 1])]
+                let low = Bytes.nibbles[Int(text[index + 2])]
+                if high | low < 16 {
+                    byte = high << 4 | low
+                    index += 2
+                }
             }
+            output[count] = byte
+            count += 1
             index += 1
         }
+        bytes.removeLast(bytes.count - count)
         return bytes
     }
 
