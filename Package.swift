@@ -25,6 +25,7 @@ let settings: [SwiftSetting] =
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
@@ -93,7 +94,8 @@ let package = Package(
         floor("CustomsSignature", ["SidecarBase", "CryptoCore", "XMLCanonical", "Signers"]),
 
         // Floor 4: what touches disk and network
-        floor("Ledger", ["SidecarBase", "ByteCompression", "CryptoCore", "CustomsMessages", grdb, logging]),
+        floor(
+            "Ledger", ["SidecarBase", "ByteCompression", "CryptoCore", "CustomsMessages", grdb, grdbSQLite, logging]),
         floor(
             "Exchange",
             [

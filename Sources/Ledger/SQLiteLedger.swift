@@ -69,11 +69,13 @@ package final class SQLiteLedger: DeclarationLedger {
         try migrator.migrate(pool)
         let chain = try pool.writeWithoutTransaction { database in
             // The pool sets NORMAL when it turns WAL on, so this must come after.
-            try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000")
+            try database.execute(
+                sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -4000")
             let chain = try WriteContext.storedChain(database)
             return try resumeDeliveries(database, chain: chain, time: now())
         }
-        let writer = GroupCommitWriter(pool: pool, chain: chain, capacity: capacity)
+        let writer = GroupCommitWriter(
+            pool: pool, checkpointer: try Checkpointer(path: path), chain: chain, capacity: capacity)
         let inputs = DigestFilter()
         // Beside the start, not before it: until then every input is looked up in the file.
         DispatchQueue(label: "portsign.ledger.inputs", qos: .utility).async {
@@ -111,7 +113,7 @@ package final class SQLiteLedger: DeclarationLedger {
         configuration.busyMode = .timeout(5)
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY")
+            try database.execute(sql: "PRAGMA cache_size = -1000; PRAGMA temp_store = MEMORY")
         }
         return configuration
     }

@@ -26,6 +26,23 @@ import Testing
         #expect(try await ledger.writerPragma("foreign_keys") == 1)
     }
 
+    @Test("the log does not grow for ever: it goes back into the file while the writer goes on")
+    func checkpoints() async throws {
+        let ledger = try openLedger(folder)
+        func size(_ suffix: String) throws -> Int {
+            try FileManager.default.attributesOfItem(atPath: folder.ledger + suffix)[.size] as? Int ?? 0
+        }
+        var generator = SystemRandomNumberGenerator()
+        // 40 MB that cannot be compressed, where the log is to hold some 16 MB and what comes while those are written.
+        let noise = (0..<64_000).map { _ in String(generator.next(), radix: 36) }.joined()
+        for name in 0..<160 { _ = try await ledger.record(try declaration("\(name)", content: noise)) }
+        #expect(try size("-wal") < 60 << 20)
+        #expect(try size("") > 20 << 20)
+        #expect(try await ledger.verify { _, _ in }.problems == [])
+        try await ledger.close()
+        #expect(try await openLedger(folder).verify { _, _ in }.messages == 160)
+    }
+
     @Test("nobody but its owner can read what messages hold; a mode that an operator set stays")
     func modes() async throws {
         func mode(_ suffix: String) throws -> Int? {

@@ -49,9 +49,11 @@ final class GroupCommitWriter: Sendable {
             return batch
         }
 
-        /// After a batch of several, writers come close together: then the next ones are waited for. The turn to end it with.
+        /// After a batch of many, writers come close together: then the next ones are waited for. The turn to end it with.
         mutating func gather(after count: Int) -> UInt64? {
-            guard count > 1, units.count < GroupCommitWriter.gatheringGoal, !isClosed else { return nil }
+            guard count > GroupCommitWriter.fewWriters, units.count < GroupCommitWriter.gatheringGoal, !isClosed else {
+                return nil
+            }
             turn += 1
             activity = .gathering(turn: turn)
             return turn
@@ -72,19 +74,23 @@ final class GroupCommitWriter: Sendable {
 
     /// The most units that share a commit: bounds the time the first of them waits.
     private static let batchLimit = 512
-    /// How long units gather after a batch of several, and how many end it at once: with 64 callers a commit of one or two
+    /// A batch of so many is no sign of a crowd: a few callers would only wait for themselves.
+    private static let fewWriters = 3
+    /// How long units gather after a larger batch, and how many end it at once: with 64 callers a commit of one or two
     /// declarations costs as much as the rest of their way.
     private static let gatheringTime = DispatchTimeInterval.milliseconds(8)
     private static let gatheringGoal = 24
 
     private let pool: DatabasePool
+    private let checkpointer: Checkpointer
     private let capacity: Int
     private let queue = DispatchQueue(label: "portsign.ledger.writer", qos: .userInitiated)
     private let waiting = Mutex(Waiting())
     private let progress: Mutex<Progress>
 
-    init(pool: DatabasePool, chain: EventChain, capacity: Int) {
+    init(pool: DatabasePool, checkpointer: Checkpointer, chain: EventChain, capacity: Int) {
         self.pool = pool
+        self.checkpointer = checkpointer
         self.capacity = capacity
         progress = Mutex(Progress(chain: chain))
     }
@@ -123,6 +129,7 @@ final class GroupCommitWriter: Sendable {
             queue.async {
                 self.drain()
                 do {
+                    try self.checkpointer.close()
                     try self.pool.writeWithoutTransaction { database in _ = try database.checkpoint(.truncate) }
                     continuation.resume(returning: .success(()))
                 } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
@@ -168,10 +175,13 @@ final class GroupCommitWriter: Sendable {
     private func commit(_ batch: [Unit]) -> [LedgerError?] {
         let chain = progress.withLock { $0.chain }
         do {
-            let (grown, failures) = try pool.writeWithoutTransaction { database in
-                let failures = try GroupCommitWriter.runTogether(batch, in: database, chain: chain)
-                return try failures ?? GroupCommitWriter.runApart(batch, in: database, chain: chain)
+            let ((grown, failures), pages) = try pool.writeWithoutTransaction { database in
+                let done =
+                    try GroupCommitWriter.runTogether(batch, in: database, chain: chain)
+                    ?? GroupCommitWriter.runApart(batch, in: database, chain: chain)
+                return (done, Checkpointer.pagesWritten(database))
             }
+            checkpointer.committed(pages) { self.queue.async { self.finishCheckpoint() } }
             progress.withLock { progress in
                 progress.chain = grown
                 progress.commits += 1
@@ -186,6 +196,16 @@ final class GroupCommitWriter: Sendable {
                 // The file cannot be read now: the next commit fails on its own account, or finds the chain unchanged.
             }
             return Array(repeating: LedgerError(wrapping: error), count: batch.count)
+        }
+    }
+
+    /// What was written while the bulk of a checkpoint ran: little, so that it can be done between two commits.
+    private func finishCheckpoint() {
+        guard !waiting.withLock({ $0.isClosed }) else { return }
+        do {
+            _ = try pool.writeWithoutTransaction { database in try database.checkpoint(.passive) }
+        } catch {
+            // The log is as good as the file; the next checkpoint takes it along.
         }
     }
 
