@@ -67,6 +67,13 @@ private struct CanonicalScan {
     private var scope: [Declaration] = []
 
     private static let declaration = Array(#"<?xml version="1.0" encoding="UTF-8"?>"#.utf8)
+    /// The bytes that stand for themselves in text without a second look.
+    private static let isPlain: [Bool] = {
+        var table = [Bool](repeating: true, count: 256)
+        for control in 0..<0x20 { table[control] = control == 0x09 || control == 0x0A }
+        for byte in [0x26, 0x3C, 0x3E, 0xEF] { table[byte] = false }
+        return table
+    }()
     private static let xml = Array("xml".utf8)
     private static let xmlns = Array("xmlns".utf8)
     private static let schemes = [Array("http://".utf8), Array("urn:".utf8)]
@@ -136,21 +143,21 @@ private struct CanonicalScan {
     /// Text up to the next `<`: nothing that canonicalisation would write in another way.
     private mutating func text(_ bytes: Span<UInt8>) -> Bool {
         let start = position
+        let isPlain = Self.isPlain
         var index = position
         while index < bytes.count {
             let byte = bytes[index]
+            if isPlain[Int(byte)] {
+                index += 1
+                continue
+            }
             if byte == UInt8(ascii: "<") { break }
             switch byte {
             case UInt8(ascii: "&"):
                 guard let length = Self.reference(Self.textReferences, bytes, at: index) else { return false }
                 index += length
-            case UInt8(ascii: ">"): return false
-            case 0x09, 0x0A: index += 1
-            case ..<0x20: return false
-            case 0xEF:
-                guard Self.isCharacter(bytes, at: index) else { return false }
-                index += 1
-            default: index += 1
+            case 0xEF where Self.isCharacter(bytes, at: index): index += 1
+            default: return false
             }
         }
         position = index

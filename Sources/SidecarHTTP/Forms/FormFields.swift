@@ -70,6 +70,7 @@ package struct FormFields: Sendable, Equatable {
     /// Bytes after percent and plus decoding. A `%` that no two hexadecimal digits follow stands for itself.
     package static func percentDecoded(_ text: ArraySlice<UInt8>) -> [UInt8] {
         let text = text.span
+        let nibbles = Bytes.nibbles
         // Never longer than the text; what is not filled is cut off.
         var bytes = [UInt8](repeating: 0, count: text.count)
         var output = bytes.mutableSpan
@@ -80,8 +81,8 @@ package struct FormFields: Sendable, Equatable {
             if byte == Bytes.plus {
                 byte = Bytes.space
             } else if byte == Bytes.percent, index + 2 < text.count {
-                let high = Bytes.nibbles[Int(text[index + 1])]
-                let low = Bytes.nibbles[Int(text[index + 2])]
+                let high = nibbles[Int(text[index + 1])]
+                let low = nibbles[Int(text[index + 2])]
                 if high | low < 16 {
                     byte = high << 4 | low
                     index += 2

@@ -10,8 +10,10 @@ struct CompatibilityRoutes: Sendable {
     private let work: RunningWork
     private let settings: HTTPSettings
     private let decoder: FormDecoder
+    private let line: RequestLine
 
-    init(declarations: any DeclarationAccepting, work: RunningWork, settings: HTTPSettings) {
+    init(declarations: any DeclarationAccepting, work: RunningWork, line: RequestLine, settings: HTTPSettings) {
+        self.line = line
         self.declarations = declarations
         self.work = work
         self.settings = settings
@@ -37,9 +39,9 @@ struct CompatibilityRoutes: Sendable {
         }
         guard value.count <= settings.messageLimit else { return await refuse(.httpBodyTooLarge, tooLarge, source) }
         let declarations = declarations
-        let executor = value.count <= EventLoopExecutor.largestMessage ? context.executor : nil
+        let executor = value.count <= RequestLine.largestMessage ? line.executor(forRequestOn: context.eventLoop) : nil
         let outcome = await work.run(
-            within: settings.answerTimeout, on: context.eventLoop, executor: executor?.beginning
+            within: settings.answerTimeout, on: context.eventLoop, executor: executor
         ) { () async -> Result<[UInt8], any Error> in
             do {
                 return .success(try await declarations.accept(value, from: source, on: executor).signed)

@@ -11,9 +11,10 @@ struct MannerlyChannel: ServerChildChannel {
     private let bodyLimit: Int
     private let bodyTimeout: TimeAmount
     private let lingerTimeout: TimeAmount
-    private let executors = EventLoopExecutors()
+    private let line: RequestLine
 
-    init(responder: @escaping HTTPChannelHandler.Responder, settings: HTTPSettings) {
+    init(responder: @escaping HTTPChannelHandler.Responder, settings: HTTPSettings, line: RequestLine) {
+        self.line = line
         base = HTTP1Channel(
             responder: responder,
             configuration: .init(
@@ -37,9 +38,7 @@ struct MannerlyChannel: ServerChildChannel {
     }
 
     func handle(value: Value, logger: Logger) async {
-        let executor = executors.executor(of: value.channel.eventLoop)
-        await EventLoopExecutor.$current.withValue(executor) {
-            await withTaskExecutorPreference(executor) { await base.handle(value: value, logger: logger) }
-        }
+        let executor = line.executor(of: value.channel.eventLoop)
+        await withTaskExecutorPreference(executor) { await base.handle(value: value, logger: logger) }
     }
 }

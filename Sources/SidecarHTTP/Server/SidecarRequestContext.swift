@@ -8,14 +8,11 @@ package struct SidecarRequestContext: RequestContext {
     let peer: String
     /// The connection's event loop, for deadlines.
     let eventLoop: any EventLoop
-    /// Where work for this connection runs.
-    let executor: EventLoopExecutor?
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         peer = SidecarRequestContext.name(source.channel.remoteAddress)
         eventLoop = source.channel.eventLoop
-        executor = EventLoopExecutor.current
     }
 
     /// A v4-mapped address is shown as the IPv4 address it is.

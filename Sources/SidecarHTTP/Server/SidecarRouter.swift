@@ -17,12 +17,12 @@ package struct SidecarRouter: HTTPResponder {
 
     init(
         settings: HTTPSettings, declarations: any DeclarationAccepting, receipts: any ReceiptAccepting,
-        readiness: any ReadinessReporting, work: RunningWork
+        readiness: any ReadinessReporting, work: RunningWork, line: RequestLine
     ) throws(SidecarError) {
         table = try RouteTable(paths: settings.paths, field: settings.field)
         self.settings = settings
         self.declarations = declarations
-        compatibility = CompatibilityRoutes(declarations: declarations, work: work, settings: settings)
+        compatibility = CompatibilityRoutes(declarations: declarations, work: work, line: line, settings: settings)
         callbacks = CallbackRoutes(receipts: receipts, declarations: declarations, work: work, settings: settings)
         health = HealthRoutes(readiness: readiness)
     }

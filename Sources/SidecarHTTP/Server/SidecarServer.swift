@@ -14,6 +14,7 @@ package struct SidecarServer: Service {
     private let settings: HTTPSettings
     private let router: SidecarRouter
     private let work: RunningWork
+    private let line = RequestLine()
     private let logger: Logger
     private let onBound: @Sendable (Int) async -> Void
 
@@ -36,16 +37,20 @@ package struct SidecarServer: Service {
         self.logger = logger
         self.onBound = onBound
         router = try SidecarRouter(
-            settings: settings, declarations: declarations, receipts: receipts, readiness: readiness, work: work)
+            settings: settings, declarations: declarations, receipts: receipts, readiness: readiness, work: work,
+            line: line)
     }
 
     /// The Hummingbird application, for tests that run it themselves.
     package var application: Application<SidecarRouter> {
         let settings = settings
+        let line = line
         let onBound = onBound
         return Application(
             responder: router,
-            server: HTTPServerBuilder { responder in MannerlyChannel(responder: responder, settings: settings) },
+            server: HTTPServerBuilder { responder in
+                MannerlyChannel(responder: responder, settings: settings, line: line)
+            },
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), serverName: nil,
                 availableConnectionsDelegate: .maximum(settings.maximumConnections, logger: logger)),
