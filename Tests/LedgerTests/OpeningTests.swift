@@ -35,12 +35,12 @@ import Testing
         var generator = SystemRandomNumberGenerator()
         // 40 MB that cannot be compressed, where the log is to hold some 16 MB and what comes while those are written.
         let noise = (0..<64_000).map { _ in String(generator.next(), radix: 36) }.joined()
-        for name in 0..<160 { _ = try await ledger.record(try declaration("\(name)", content: noise)) }
-        #expect(try size("-wal") < 60 << 20)
-        #expect(try size("") > 20 << 20)
+        for name in 0..<80 { _ = try await ledger.record(try declaration("\(name)", content: noise)) }
+        #expect(try size("-wal") < 36 << 20)
+        #expect(try size("") > 8 << 20)
         #expect(try await ledger.verify { _, _ in }.problems == [])
         try await ledger.close()
-        #expect(try await openLedger(folder).verify { _, _ in }.messages == 160)
+        #expect(try await openLedger(folder).verify { _, _ in }.messages == 80)
     }
 
     @Test("nobody but its owner can read what messages hold; a mode that an operator set stays")
