@@ -168,6 +168,20 @@ static inline xmlOutputBufferPtr portsign_xml_canonicalize(
     return buffer;
 }
 
+static inline void portsign_xml_ignore_error(void *context, xmlErrorPtr error) {
+    (void)context;
+    (void)error;
+}
+
+/// Without a handler they print to stderr.
+static inline void portsign_xml_quiet_schema_parser(xmlSchemaParserCtxtPtr context) {
+    xmlSchemaSetParserStructuredErrors(context, portsign_xml_ignore_error, NULL);
+}
+
+static inline void portsign_xml_quiet_schema_validator(xmlSchemaValidCtxtPtr context) {
+    xmlSchemaSetValidStructuredErrors(context, portsign_xml_ignore_error, NULL);
+}
+
 /// Converts all of `input`: the number of bytes written, -1 for a malformed sequence, -2 when `capacity` is too small.
 static inline long portsign_iconv(
     const char *to, const char *from, const char *input, size_t size, char *output, size_t capacity) {

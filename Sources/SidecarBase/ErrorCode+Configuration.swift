@@ -7,6 +7,10 @@ extension ErrorCode {
         "config.unknown_key", en: "the configuration has a key that does not exist", zh: "配置中存在未知的键")
     package static let configValue = ErrorCode(
         "config.value", en: "a configuration value is not allowed", zh: "配置值不被允许")
+    package static let configCatalogue = ErrorCode(
+        "config.catalogue", en: "a file of the message catalogue is not valid", zh: "报文目录文件无效")
 
-    static let configuration: [ErrorCode] = [.configFile, .configSyntax, .configUnknownKey, .configValue]
+    static let configuration: [ErrorCode] = [
+        .configFile, .configSyntax, .configUnknownKey, .configValue, .configCatalogue,
+    ]
 }

@@ -52,6 +52,48 @@ internal import CLibXML2
         return names
     }
 
+    /// Every attribute as written: local name, namespace name (`nil` for none) and value; namespace declarations are none.
+    package var attributes: [(name: String, namespace: String?, value: String)] {
+        var found: [(name: String, namespace: String?, value: String)] = []
+        var attribute = unsafe node.pointee.properties
+        while let current = unsafe attribute {
+            let href = unsafe current.pointee.ns?.pointee.href
+            unsafe found.append(
+                (
+                    String(cString: current.pointee.name), href.map { unsafe String(cString: $0) },
+                    CText.value(of: current)
+                ))
+            unsafe attribute = current.pointee.next
+        }
+        return found
+    }
+
+    /// Whether it has attributes; namespace declarations are none.
+    package var hasAttributes: Bool { unsafe node.pointee.properties != nil }
+
+    /// Whether text that is more than white space stands directly in it, not in elements inside it.
+    package var hasOwnText: Bool {
+        var child = unsafe node.pointee.children
+        while let current = unsafe child {
+            if unsafe current.pointee.type == XML_TEXT_NODE || current.pointee.type == XML_CDATA_SECTION_NODE,
+                unsafe !CText.isBlank(current.pointee.content)
+            {
+                return true
+            }
+            unsafe child = current.pointee.next
+        }
+        return false
+    }
+
+    /// Whether it has this local name and this namespace; builds no strings.
+    package func isNamed(_ name: String, _ namespace: String) -> Bool { unsafe CText.matches(node, name, namespace) }
+
+    /// The first element directly inside it.
+    package var firstChild: XMLElement? {
+        guard let child = unsafe CText.element(from: node.pointee.children) else { return nil }
+        return unsafe XMLElement(document: document, node: child)
+    }
+
     /// The `xml:…` attributes (local name and value) by name: canonicalisation carries them over to a subtree.
     package var xmlAttributes: [XMLAttribute] {
         var found: [XMLAttribute] = []

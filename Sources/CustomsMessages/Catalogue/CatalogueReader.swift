@@ -1,0 +1,226 @@
+/// Reads the catalogue's text: lines, in which the depth of an element is its indentation by two spaces.
+///
+/// ```
+/// message CEB312Message  电子订单回执 | Order receipt
+/// import receipt
+/// editions 2018-113 2022-05
+/// elements
+///   OrderReturn group 1..100  电子订单回执 | Order return
+///     guid C36 1  系统唯一序号 | Record ID | made by the e-port
+///     orderNo C..60 1 {2018-113 C1..60 1}  订单编号 | Order number
+/// ```
+///
+/// Declarations say `declared by …` and `signature mandatory` or `optional` as well; the common blocks are added to them. The
+/// braces say what an edition has instead: another type and occurrence, or with `-` no such element. `#` begins a comment line.
+struct CatalogueReader {
+    private struct Line {
+        let number: Int
+        let depth: Int
+        let text: Substring
+    }
+
+    /// One line of `elements` before it is known which edition is meant.
+    private struct Draft {
+        let line: Line
+        let name: String
+        let standard: Shape
+        let variants: [Edition: Shape?]
+        let labels: [String]
+        var children: [Draft] = []
+    }
+
+    /// Type and occurrence; `nil` for the type: a group.
+    private struct Shape {
+        let type: TextType?
+        let known: ElementDescription.Known?
+        let minimum: Int
+        let maximum: Int?
+    }
+
+    private let source: String
+    private var lines: [Line] = []
+    private var next = 0
+
+    /// The message of a text in each of its editions.
+    /// - Throws: the first fault, with its line.
+    static func read(_ text: String, source: String) throws(CatalogueError) -> [MessageDescription] {
+        var reader = try CatalogueReader(text, source: source)
+        return try reader.message()
+    }
+
+    private init(_ text: String, source: String) throws(CatalogueError) {
+        self.source = source
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let line = line.last == "\r" ? line.dropLast() : line
+            let content = line.drop { $0 == " " }
+            if content.isEmpty || content.first == "#" { continue }
+            let spaces = line.count - content.count
+            guard spaces % 2 == 0, content.first != "\t" else {
+                throw CatalogueError(source: source, line: index + 1, reason: "indent by two spaces a level")
+            }
+            lines.append(Line(number: index + 1, depth: spaces / 2, text: content))
+        }
+    }
+
+    private mutating func message() throws(CatalogueError) -> [MessageDescription] {
+        let (first, labels) = try labelled(try header("message"))
+        guard first.count == 1, labels.count >= 2 else { throw fault("message NAME  中文 | English") }
+        let rootName = String(first[0])
+        let kinds = try line().text.split(separator: " ")
+        guard kinds.count == 2, let direction = Self.directions[String(kinds[0])],
+            let role = Self.roles[String(kinds[1])]
+        else { throw fault("import or export, then declaration or receipt") }
+        let editions = try header("editions").split(separator: " ").map { Edition(String($0)) }
+        guard !editions.isEmpty, Set(editions).count == editions.count else { throw fault("the editions, each once") }
+        var declaredBy = ""
+        var needsSignature = false
+        if role == .declaration {
+            declaredBy = String(try header("declared by"))
+            switch try header("signature") {
+            case "mandatory": needsSignature = true
+            case "optional": break
+            default: throw fault("signature mandatory or optional")
+            }
+        }
+        guard try line().text == "elements" else { throw fault("elements is expected here") }
+        var drafts: [Draft] = []
+        while next < lines.count { drafts.append(try draft(depth: 1, editions: editions)) }
+        guard !drafts.isEmpty else { throw fault("no elements") }
+        return editions.map { edition in
+            let documents = drafts.compactMap { Self.element($0, in: edition) }
+            return MessageDescription(
+                rootName: rootName, edition: edition, chineseName: labels[0], englishName: labels[1],
+                direction: direction, role: role, declaredBy: declaredBy,
+                elements: documents
+                    + (role == .declaration
+                        ? CommonBlocks.elements(direction, needsSignature: needsSignature) : []))
+        }
+    }
+
+    /// An element and everything below it that is indented further.
+    private mutating func draft(depth: Int, editions: [Edition]) throws(CatalogueError) -> Draft {
+        let line = try line()
+        guard line.depth == depth else { throw fault("indented by \(line.depth * 2) where \(depth * 2) is expected") }
+        let (words, labels) = try labelled(line.text)
+        guard words.count >= 3, labels.count >= 2 else { throw fault("NAME TYPE OCCURRENCE  中文 | English | meaning") }
+        let name = String(words[0])
+        guard Self.isName(name) else { throw fault("\(name) is no element name") }
+        let standard = try shape(words[1], words[2])
+        var variants: [Edition: Shape?] = [:]
+        for variant in try readVariants(words[3...].joined(separator: " ")) {
+            guard let edition = variant.first.map({ Edition(String($0)) }), editions.contains(edition),
+                variants[edition] == nil
+            else { throw fault("the braces name an edition of this message, each once") }
+            switch variant.count {
+            case 2 where variant[1] == "-": variants[edition] = .some(nil)
+            case 3:
+                let shape = try shape(variant[1], variant[2])
+                guard (shape.type == nil) == (standard.type == nil) else {
+                    throw fault("a group stays a group in every edition")
+                }
+                variants[edition] = shape
+            default: throw fault("{EDITION TYPE OCCURRENCE} or {EDITION -}")
+            }
+        }
+        var draft = Draft(line: line, name: name, standard: standard, variants: variants, labels: labels)
+        while next < lines.count, lines[next].depth > depth {
+            guard standard.type == nil else {
+                next += 1
+                throw fault("an element below \(name), which holds text")
+            }
+            draft.children.append(try self.draft(depth: depth + 1, editions: editions))
+        }
+        guard standard.type != nil || !draft.children.isEmpty else { throw fault("the group \(name) is empty") }
+        guard Set(draft.children.map(\.name)).count == draft.children.count else {
+            throw fault("an element stands twice in \(name)")
+        }
+        return draft
+    }
+
+    private func shape(_ type: Substring, _ occurrence: Substring) throws(CatalogueError) -> Shape {
+        var textType: TextType?
+        var known: ElementDescription.Known?
+        if type != "group" {
+            let parts = type.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == "=" || $0 == "?" }
+            textType = TextType(notation: String(parts[0]))
+            guard textType != nil else { throw fault("\(type) is no type") }
+            if parts.count > 1 {
+                let value = String(parts[1])
+                guard textType?.fault(in: value) == nil else { throw fault("\(value) is no \(parts[0])") }
+                known = type.contains("=") ? .fixed(value) : .assumed(value)
+            }
+        }
+        guard let dots = occurrence.firstRange(of: "..") else {
+            guard let count = Int(occurrence), count > 0 else { throw fault("\(occurrence) is no occurrence") }
+            return Shape(type: textType, known: known, minimum: count, maximum: count)
+        }
+        let last = occurrence[dots.upperBound...]
+        guard let minimum = Int(occurrence[..<dots.lowerBound]), minimum >= 0 else {
+            throw fault("\(occurrence) is no occurrence")
+        }
+        if last == "*" { return Shape(type: textType, known: known, minimum: minimum, maximum: nil) }
+        guard let maximum = Int(last), maximum >= max(1, minimum) else { throw fault("\(occurrence) is no occurrence") }
+        return Shape(type: textType, known: known, minimum: minimum, maximum: maximum)
+    }
+
+    /// The words inside each pair of braces.
+    private func readVariants(_ text: String) throws(CatalogueError) -> [[Substring]] {
+        var found: [[Substring]] = []
+        var rest = text[...]
+        while let open = rest.first {
+            guard open == "{", let close = rest.firstIndex(of: "}") else {
+                throw fault("braces around each edition's own")
+            }
+            found.append(rest[rest.index(after: rest.startIndex)..<close].split(separator: " "))
+            rest = rest[rest.index(after: close)...].drop { $0 == " " }
+        }
+        return found
+    }
+
+    private static func element(_ draft: Draft, in edition: Edition) -> ElementDescription? {
+        guard let shape = draft.variants[edition] ?? draft.standard else { return nil }
+        let content: ElementDescription.Content =
+            if let type = shape.type { .text(type) } else {
+                .group(draft.children.compactMap { element($0, in: edition) })
+            }
+        return ElementDescription(
+            name: draft.name, chineseName: draft.labels[0], englishName: draft.labels[1],
+            meaning: draft.labels.count > 2 ? draft.labels[2] : "", minimum: shape.minimum, maximum: shape.maximum,
+            content: content, known: shape.known)
+    }
+
+    /// The words before two spaces, and what stands between bars after them.
+    private func labelled(_ text: Substring) throws(CatalogueError) -> ([Substring], [String]) {
+        guard let gap = text.firstRange(of: "  ") else { throw fault("two spaces before the names") }
+        let labels = text[gap.upperBound...].split(separator: "|", maxSplits: 2, omittingEmptySubsequences: false)
+        return (
+            text[..<gap.lowerBound].split(separator: " "), labels.map { String($0).trimmed }
+        )
+    }
+
+    private mutating func header(_ word: String) throws(CatalogueError) -> Substring {
+        let line = try line()
+        guard line.depth == 0, line.text.hasPrefix(word + " ") else { throw fault("\(word) is expected here") }
+        return line.text.dropFirst(word.count + 1)
+    }
+
+    private mutating func line() throws(CatalogueError) -> Line {
+        guard next < lines.count else { throw fault("the text ends here") }
+        defer { next += 1 }
+        return lines[next]
+    }
+
+    /// A fault of the line that was read last.
+    private func fault(_ reason: String) -> CatalogueError {
+        let number = lines.isEmpty ? 1 : lines[max(0, min(next, lines.count) - 1)].number
+        return CatalogueError(source: source, line: number, reason: reason)
+    }
+
+    private static let directions: [String: MessageType.Direction] = ["import": .import, "export": .export]
+    private static let roles: [String: MessageType.Role] = ["declaration": .declaration, "receipt": .receipt]
+
+    private static func isName(_ text: String) -> Bool {
+        guard let first = text.utf8.first, (0x41...0x5A).contains(first & 0xDF) else { return false }
+        return text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF) }
+    }
+}

@@ -1,0 +1,20 @@
+extension CatalogueText {
+    /// CEB508Message, arrival receipt. Source: ceb.md, "CEB508Message".
+    static let ceb508 = #"""
+        message CEB508Message  运抵单回执 | Arrival receipt
+        export receipt
+        editions 2018-113 2022-05
+        elements
+          ArrivalReturn group 1..100  运抵单回执 | Arrival return
+            guid C36 1  系统唯一序号 | Record ID | id of this receipt record, made by the e-port
+            operatorCode C..18 1  监管场所经营人代码 | Operator code | site operator
+            logisticsCode C..18 1  物流企业代码 | Logistics code | logistics enterprise
+            preNo C18 1  预录入编号 | Pre-entry number | number the e-port gave
+            copNo C..30 1  企业内部编号 | Enterprise number | echo of the declared copNo
+            billNo C..37 1  提运单号 | Bill number | echo
+            msgSeqNo I9 1  报文序号 | Message sequence number | echo
+            returnStatus C1..10 1  回执状态 | Return status | 1 2 3 4 100 399 … <0
+            returnTime C17 1  回执时间 | Return time | yyyyMMddHHmmssSSS
+            returnInfo C..1000 1  回执信息 | Return info | text, reason of rejection
+        """#
+}

@@ -1,0 +1,21 @@
+extension CatalogueText {
+    /// CEB622Message, inventory receipt. Source: ceb.md, "CEB622Message".
+    static let ceb622 = #"""
+        message CEB622Message  进口清单回执 | Inventory receipt
+        import receipt
+        editions 2018-113 2022-05
+        elements
+          InventoryReturn group 1..100  进口清单回执 | Inventory return
+            guid C36 1  系统唯一序号 | Record ID | id of this receipt record, made by the e-port
+            customsCode C4 0..1  申报地海关代码 | Customs code | customs code
+            ebpCode C1..18 0..1  电商平台代码 | E-commerce platform code | platform
+            ebcCode C1..18 0..1  电商企业代码 | E-commerce enterprise code | e-commerce enterprise
+            agentCode C1..18 0..1  申报企业代码 | Agent code | declaring unit
+            copNo C1..20 1  企业内部编号 | Enterprise number | echo of the 621 copNo
+            preNo C18 1  预录入编号 | Pre-entry number | number the e-port gave (schema mandatory, text optional)
+            invtNo C18 0..1  清单编号 | Inventory number | present once customs accepted (from 120 or 300 on)
+            returnStatus C1..10 1  回执状态 | Return status | 1 2 3 4 100 120 300 399 500 501 502 503 599 700 800 899 <0
+            returnTime C17 1  回执时间 | Return time | yyyyMMddHHmmssSSS
+            returnInfo C1..1000 1  回执信息 | Return info | text, reason of rejection
+        """#
+}

@@ -1,0 +1,57 @@
+/// One element of a message as an edition describes it.
+package struct ElementDescription: Sendable {
+    /// What is inside it.
+    package enum Content: Sendable {
+        case text(TextType)
+        /// These elements in this order.
+        case group([ElementDescription])
+        /// Anything, unread.
+        case any
+        /// An XML signature, which the verifier judges.
+        case signature
+    }
+
+    /// A value that the schema knows beforehand. An empty element stands for it.
+    package enum Known: Sendable, Hashable {
+        /// No other value is allowed.
+        case fixed(String)
+        /// Others are.
+        case assumed(String)
+    }
+
+    /// The local name.
+    package let name: String
+    package let chineseName: String
+    package let englishName: String
+    /// What stands in it, in English; empty for groups.
+    package let meaning: String
+    package let minimum: Int
+    /// `nil`: any number.
+    package let maximum: Int?
+    package let content: Content
+    /// Of texts only.
+    package let known: Known?
+
+    init(
+        name: String, chineseName: String, englishName: String, meaning: String, minimum: Int, maximum: Int?,
+        content: Content, known: Known? = nil
+    ) {
+        self.name = name
+        self.chineseName = chineseName
+        self.englishName = englishName
+        self.meaning = meaning
+        self.minimum = minimum
+        self.maximum = maximum
+        self.content = content
+        self.known = known
+    }
+
+    /// Whether a path has to count it.
+    package var isRepeated: Bool { maximum != 1 }
+
+    /// `1`, `0..1`, `1..100`, `0..*`.
+    package var occurrence: String {
+        guard let maximum else { return "\(minimum)..*" }
+        return minimum == maximum ? "\(minimum)" : "\(minimum)..\(maximum)"
+    }
+}

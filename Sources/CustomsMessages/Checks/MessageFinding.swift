@@ -1,0 +1,42 @@
+internal import SidecarBase
+
+/// Something in a message that customs would refuse, or may.
+package struct MessageFinding: Sendable, Equatable {
+    package enum Severity: String, Sendable {
+        /// Customs would refuse the message.
+        case error
+        /// Customs may refuse it.
+        case warning
+    }
+
+    package let severity: Severity
+    /// Stable, for programs: `schema.missing`.
+    package let rule: String
+    /// From below the root: `Order[2]/OrderHead/orderNo`; empty for the root itself.
+    package let path: String
+    /// The line of the element, counted from 1.
+    package let line: Int
+    package let english: String
+    package let chinese: String
+    /// The value, of personal fields masked; `nil` when the finding is not about one.
+    package let value: String?
+
+    /// Characters of a value that are shown.
+    private static let longestValue = 80
+
+    init(
+        _ severity: Severity, _ rule: String, path: String, line: Int, english: String, chinese: String,
+        value: String? = nil, field: String = ""
+    ) {
+        self.severity = severity
+        self.rule = rule
+        self.path = path
+        self.line = line
+        self.english = english
+        self.chinese = chinese
+        self.value = value.map { value in
+            if Masking.personalFields.contains(field) { return Masking.middle(value, keepingFirst: 3, last: 2) }
+            return value.count > Self.longestValue ? String(value.prefix(Self.longestValue)) + "…" : value
+        }
+    }
+}
