@@ -20,6 +20,30 @@ enum Files {
         }
     }
 
+    /// Whether there is a folder of this name.
+    static func isFolder(_ path: String) -> Bool {
+        let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+        return type == .typeDirectory
+    }
+
+    /// Makes a folder and what is above it.
+    static func makeFolder(_ path: String) throws {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw CommandFailure(.environment, "\(path): cannot be made")
+        }
+    }
+
+    /// Writes a file, in place of one that may be there.
+    static func replace(_ path: String, _ text: String) throws {
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw CommandFailure(.environment, "\(path): cannot be written")
+        }
+    }
+
     /// Writes a file that is not there yet.
     static func create(_ path: String, _ text: String, mode: Int = 0o644) throws {
         guard !FileManager.default.fileExists(atPath: path) else {

@@ -41,7 +41,8 @@ import Testing
             if text.contains("--config") { #expect(text.contains("conf/portsign.yaml"), "\(name)") }
         }
         for command in [
-            "serve", "init", "config check", "config reference", "config example", "sign", "verify", "card list",
+            "serve", "init", "config check", "config reference", "config example", "sign", "verify", "validate",
+            "schema export", "schema document", "card list",
             "card show", "ledger show", "ledger verify", "doctor",
         ] {
             #expect(seen.contains("portsign \(command)"), "\(command)")

@@ -30,6 +30,8 @@ final class TemporaryFolder: Sendable {
 
     @discardableResult
     func write(_ text: String, to name: String, mode: Int = 0o644) throws -> String {
+        let folder = URL(fileURLWithPath: path(name)).deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try text.write(toFile: path(name), atomically: true, encoding: .utf8)
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path(name))
         return path(name)

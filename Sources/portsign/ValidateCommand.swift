@@ -1,0 +1,112 @@
+import ArgumentParser
+internal import CustomsMessages
+internal import Foundation
+internal import SidecarBase
+internal import SidecarConfiguration
+
+/// `portsign validate FILE…`
+struct ValidateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "validate", abstract: "Says what customs would refuse in messages, and where.",
+        discussion: """
+            Exit status 1 when one of them would be refused. Of folders the files ending in .xml are read, with those in \
+            folders inside them. No configuration, card or ledger is needed.
+            """)
+
+    @Argument(help: "Headquarters messages or folders of them; - is standard input.") var files: [String]
+    @Option(help: "Judge by this edition only, for example 2018-113; otherwise by any that accepts the message.")
+    var edition: String?
+    @Option(help: "A folder with message descriptions of your own (files ending in .txt).") var catalogue: String?
+    @Flag(help: "One JSON object a file.") var json = false
+
+    private struct Output: Encodable {
+        struct Finding: Encodable {
+            let severity: String
+            let rule: String
+            let path: String
+            let line: Int
+            let english: String
+            let chinese: String
+            let value: String?
+        }
+
+        let file: String
+        let messageType: String?
+        let edition: String
+        let valid: Bool
+        let findings: [Finding]
+    }
+
+    func run() async throws {
+        let catalogue = try CatalogueFolder.read(catalogue)
+        let edition = try edition.map { name in
+            guard catalogue.editions.contains(Edition(name)) else {
+                throw ValidationError(
+                    "there is no edition \(name), only \(catalogue.editions.map(\.name).joined(separator: ", "))")
+            }
+            return Edition(name)
+        }
+        let names = try files.flatMap(Self.expand)
+        guard !names.isEmpty else { throw CommandFailure(.environment, "no file ends in .xml") }
+        let checker = MessageChecker(catalogue)
+        var refused = 0
+        // In the order of the names, a bounded number at a time.
+        let width = max(1, ProcessInfo.processInfo.activeProcessorCount)
+        for start in stride(from: 0, to: names.count, by: Self.batch) {
+            let batch = names[start..<min(start + Self.batch, names.count)]
+            let reports = try await withThrowingTaskGroup(of: [(Int, MessageReport)].self) { group in
+                for worker in 0..<width {
+                    group.addTask {
+                        try stride(from: batch.startIndex + worker, to: batch.endIndex, by: width).map { index in
+                            (index, checker.report(on: try Files.read(batch[index]), edition: edition))
+                        }
+                    }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }.sorted { $0.0 < $1.0 }
+            }
+            for (index, report) in reports {
+                if !report.isValid { refused += 1 }
+                try say(report, of: names[index])
+            }
+            Progress.show("checking", done: start + batch.count, total: names.count)
+        }
+        Progress.end()
+        if !json, names.count > 1 {
+            Terminal.say("\(names.count) messages, \(refused) would be refused")
+        }
+        if refused > 0 { throw CommandFailure(.no) }
+    }
+
+    private static let batch = 512
+
+    /// The files that a name means.
+    private static func expand(_ name: String) throws -> [String] {
+        guard name != "-", Files.isFolder(name) else { return [name] }
+        guard let found = FileManager.default.enumerator(atPath: name) else {
+            throw CommandFailure(.environment, "\(name): cannot be read")
+        }
+        return found.compactMap { $0 as? String }.filter { $0.hasSuffix(".xml") }.sorted().map { "\(name)/\($0)" }
+    }
+
+    private func say(_ report: MessageReport, of file: String) throws {
+        if json {
+            return try Terminal.say(
+                json: Output(
+                    file: file, messageType: report.messageType, edition: report.edition.name, valid: report.isValid,
+                    findings: report.findings.map {
+                        Output.Finding(
+                            severity: $0.severity.rawValue, rule: $0.rule, path: $0.path, line: $0.line,
+                            english: $0.english, chinese: $0.chinese, value: $0.value)
+                    }))
+        }
+        let type = report.messageType.map { "\($0), edition \(report.edition.name)" } ?? "unreadable"
+        Terminal.say("\(file): \(report.isValid ? "good" : "WOULD BE REFUSED") (\(type))")
+        for finding in report.findings {
+            let value = finding.value.map { "  \"\($0)\"" } ?? ""
+            Terminal.say(
+                "  \(finding.severity.rawValue)  line \(finding.line)  \(finding.path)  "
+                    + "\(Language.ofTerminal == .chinese ? finding.chinese : finding.english)  [\(finding.rule)]\(value)"
+            )
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import Foundation
+import Testing
+
+/// `portsign validate` and `portsign schema`, as somebody meets them who has only the program.
+@Suite("checking messages on the command line") struct ValidateCommandTests {
+    private struct Line: Decodable {
+        struct Finding: Decodable {
+            let rule: String
+            let path: String
+            let severity: String
+            let english: String
+            let chinese: String
+        }
+
+        let file: String
+        let messageType: String?
+        let edition: String
+        let valid: Bool
+        let findings: [Finding]
+    }
+
+    private func run(_ arguments: String..., folder: TemporaryFolder, locale: String = "C.UTF-8") async throws
+        -> Program.Result
+    {
+        try await Program.run(
+            Products.portsign, arguments, environment: ["LC_ALL": locale], folder: folder.url)
+    }
+
+    private func lines(_ result: Program.Result) throws -> [Line] {
+        try result.output.split(separator: "\n").map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
+    }
+
+    @Test("a good message is good with status 0; a wrong one is refused with status 1, rule, field and reason")
+    func verdicts() async throws {
+        let folder = try TemporaryFolder()
+        let good = Messages.order()
+        try folder.write(good, to: "good.xml")
+        let alone = try await run("validate", "good.xml", folder: folder)
+        #expect(alone.status == 0 && alone.output == "good.xml: good (CEB311Message, edition 2022-05)\n")
+
+        try folder.write(
+            good.replacing("<ceb:orderNo>", with: "<ceb:orderNr>").replacing("</ceb:orderNo>", with: "</ceb:orderNr>"),
+            to: "wrong.xml")
+        try folder.write("no message", to: "text.xml")
+        let result = try await run("validate", ".", "--json", folder: folder)
+        #expect(result.status == 1)
+        let found = try lines(result)
+        #expect(found.map(\.file) == ["./good.xml", "./text.xml", "./wrong.xml"])
+        #expect(found.map(\.valid) == [true, false, false])
+        #expect(found[1].messageType == nil && found[1].findings.map(\.rule) == ["xml.not_well_formed"])
+        #expect(found[2].findings.contains { $0.rule == "schema.missing" && $0.path == "Order[1]/OrderHead/orderNo" })
+
+        let chinese = try await run("validate", "wrong.xml", folder: folder, locale: "zh_CN.UTF-8")
+        #expect(chinese.status == 1 && chinese.output.contains("缺少 orderNo（订单编号）"), "\(chinese.output)")
+    }
+
+    @Test("an edition that is asked for judges alone; one that is not there is wrong usage")
+    func editions() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Messages.order(), to: "a.xml")
+        let old = try await run("validate", "a.xml", "--edition", "2018-113", "--json", folder: folder)
+        #expect(try lines(old).map(\.edition) == ["2018-113"])
+        let none = try await run("validate", "a.xml", "--edition", "1999", folder: folder)
+        #expect(none.status == 2 && none.errors.contains("2018-113, 2022-05"))
+    }
+
+    @Test("a thousand files of a folder are each told once, in order")
+    func many() async throws {
+        let folder = try TemporaryFolder()
+        for number in 1_000..<2_000 { try folder.write(Messages.order(), to: "in/\(number).xml") }
+        let result = try await run("validate", "in", "--json", folder: folder)
+        #expect(result.status == 0)
+        #expect(try lines(result).map(\.file) == (1_000..<2_000).map { "in/\($0).xml" })
+    }
+
+    @Test("a site's own descriptions count; a wrong one is refused with file, line and reason")
+    func catalogue() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            """
+            message CEB312Message  回执 | Receipt
+            import receipt
+            editions 2030-01
+            elements
+              OrderReturn group 1  回执 | Receipt
+                status C3 1  状态 | Status
+            """, to: "own/receipt.txt")
+        try folder.write(
+            "<CEB312Message xmlns=\"http://www.chinaport.gov.cn/ceb\" guid=\"\(String(repeating: "A", count: 36))\" version=\"1\">"
+                + "<OrderReturn><status>120</status></OrderReturn></CEB312Message>", to: "a.xml")
+        #expect(try await run("validate", "a.xml", folder: folder).status == 1)
+        let own = try await run("validate", "a.xml", "--catalogue", "own", folder: folder)
+        #expect(own.status == 0 && own.output.contains("edition 2030-01"), "\(own.output)\(own.errors)")
+        try folder.write("message CEB312Message\n", to: "own/receipt.txt")
+        let wrong = try await run("validate", "a.xml", "--catalogue", "own", folder: folder)
+        #expect(wrong.status == 3 && wrong.errors.contains("own/receipt.txt, line 1: "), "\(wrong.errors)")
+    }
+
+    @Test("the schemas of both editions can be had, and are not written over")
+    func schemas() async throws {
+        let folder = try TemporaryFolder()
+        let result = try await run("schema", "export", "xsd", folder: folder)
+        #expect(result.status == 0 && result.output == "80 schemas written to xsd\n")
+        let text = try String(contentsOfFile: folder.path("xsd/2018-113/CEB311Message.xsd"), encoding: .utf8)
+        #expect(text.contains("<xs:element name=\"currency\" fixed=\"142\">"))
+        #expect(try await run("schema", "export", "xsd", folder: folder).status == 3)
+    }
+}
