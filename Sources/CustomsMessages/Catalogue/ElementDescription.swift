@@ -1,5 +1,5 @@
 /// One element of a message as an edition describes it.
-package struct ElementDescription: Sendable {
+package final class ElementDescription: Sendable {
     /// What is inside it.
     package enum Content: Sendable {
         case text(TextType)

@@ -60,7 +60,7 @@ package enum TextType: Sendable, Hashable {
     package func fault(in text: String) -> TextFault? {
         switch self {
         case .characters(let minimum, let maximum, let collapsed):
-            let length = collapsed ? TextType.collapsedLength(text) : text.unicodeScalars.count
+            let length = collapsed ? TextType.collapsedLength(text) : text.scalarCount
             if length < minimum { return length == 0 ? .empty : .tooShort(length: length) }
             if let maximum, length > maximum { return .tooLong(length: length) }
             return nil
@@ -138,4 +138,9 @@ private struct NumberText {
         if let digits, whole.count > digits { return .tooManyDigits }
         return nil
     }
+}
+
+extension String {
+    /// The number of Unicode scalars, which is what schemas count: the bytes that do not continue one.
+    fileprivate var scalarCount: Int { utf8.count { $0 & 0xC0 != 0x80 } }
 }

@@ -19,116 +19,121 @@ package struct SchemaValidator: Sendable {
         let root = document.root
         let name = root.name
         guard root.namespace == CustomsNamespace.ceb else {
-            pass.add(
-                SchemaFault.namespace(expected: CustomsNamespace.ceb), at: root, path: "", value: root.namespace ?? "")
+            pass.add(.namespace(expected: CustomsNamespace.ceb), at: root, value: root.namespace ?? "")
             return pass.findings
         }
         guard let description = catalogue.message(name, edition) else {
-            pass.add(SchemaFault.unknownMessage(name: name, edition: edition), at: root, path: "")
+            pass.add(.unknownMessage(name: name, edition: edition), at: root)
             return pass.findings
         }
         pass.checkRootAttributes(root)
-        pass.checkGroup(root, description.elements, path: "")
+        pass.checkGroup(root, description.elements)
         return pass.findings
     }
 }
 
 /// One walk over one message.
 private struct Pass {
-    var findings: [MessageFinding] = []
+    private(set) var findings: [MessageFinding] = []
+    /// The elements from below the root to where the walk is, each with its number where it may be repeated. A path is
+    /// written only for a finding.
+    private var trail: [(name: String, number: Int?)] = []
 
     private static let instance = "http://www.w3.org/2001/XMLSchema-instance"
 
+    /// Adds a finding about what is at the end of the trail, or about `name` below it.
     mutating func add(
-        _ fault: SchemaFault, at element: XMLElement, path: String, value: String? = nil, field: String = ""
+        _ fault: SchemaFault, at element: XMLElement, below name: String? = nil, value: String? = nil,
+        field: String = ""
     ) {
         guard findings.count < SchemaValidator.maximumFindings else { return }
+        let parts = trail.map { part in part.name + (part.number.map { "[\($0)]" } ?? "") } + (name.map { [$0] } ?? [])
         findings.append(
             MessageFinding(
-                .error, fault.rule, path: path, line: element.line, english: fault.english, chinese: fault.chinese,
-                value: value,
-                field: field))
+                .error, fault.rule, path: parts.joined(separator: "/"), line: element.line, english: fault.english,
+                chinese: fault.chinese, value: value, field: field))
     }
 
     /// `guid` of 36 characters and `version` of 1 to 10. Source: ceb.md chapter 2.
     mutating func checkRootAttributes(_ root: XMLElement) {
         for (name, lengths) in [("guid", 36...36), ("version", 1...10)] {
             guard let value = root.attribute(name) else {
-                add(.attributeMissing(name), at: root, path: "@" + name)
+                add(.attributeMissing(name), at: root, below: "@" + name)
                 continue
             }
             if !lengths.contains(value.unicodeScalars.count) {
                 add(
-                    .attributeLength(name, count: value.unicodeScalars.count, lengths), at: root, path: "@" + name,
+                    .attributeLength(name, count: value.unicodeScalars.count, lengths), at: root, below: "@" + name,
                     value: value)
             }
         }
-        checkAttributes(root, path: "", known: ["guid", "version"])
+        checkAttributes(root, known: ["guid", "version"])
     }
 
     /// The elements in a group come in its order, each as often as it may.
-    mutating func checkGroup(_ element: XMLElement, _ expected: [ElementDescription], path: String) {
-        if element.hasOwnText { add(.textInGroup, at: element, path: path) }
+    mutating func checkGroup(_ element: XMLElement, _ expected: [ElementDescription]) {
+        if element.hasOwnText { add(.textInGroup, at: element) }
         var next = 0
         var count = 0
         var child = element.firstChild
         while let current = child {
             child = current.nextSibling
-            guard let place = Self.place(of: current, in: expected) else {
-                reportUnknown(current, expected, path: path)
+            guard let place = Self.place(of: current, in: expected, from: next) else {
+                reportUnknown(current, expected)
                 continue
             }
             let description = expected[place]
             if place < next {
-                add(.order(description), at: current, path: Self.join(path, description, count: nil))
+                add(.order(description), at: current, below: description.name)
                 continue
             }
             if place > next {
-                reportMissing(expected[next..<place], had: count, at: element, path: path)
+                reportMissing(expected[next..<place], had: count, at: element)
                 next = place
                 count = 0
             }
             count += 1
-            let childPath = Self.join(path, description, count: count)
+            trail.append((description.name, description.isRepeated ? count : nil))
             if let maximum = description.maximum, count > maximum {
-                add(.tooMany(description, maximum: maximum), at: current, path: childPath)
+                add(.tooMany(description, maximum: maximum), at: current)
             }
-            check(current, description, path: childPath)
+            check(current, description)
+            trail.removeLast()
         }
-        reportMissing(expected[next...], had: count, at: element, path: path)
+        reportMissing(expected[next...], had: count, at: element)
     }
 
-    private mutating func check(_ element: XMLElement, _ description: ElementDescription, path: String) {
+    private mutating func check(_ element: XMLElement, _ description: ElementDescription) {
+        if case .signature = description.content { return }
+        if element.hasAttributes { checkAttributes(element, known: []) }
         switch description.content {
-        case .text(let type):
-            if element.hasAttributes { checkAttributes(element, path: path, known: []) }
-            guard element.firstChild == nil else { return add(.elementsInText(description), at: element, path: path) }
-            let text = element.text
-            if let known = description.known {
-                if text.isEmpty { return }
-                if case .fixed(let value) = known, text != value {
-                    return add(
-                        .fixed(description, value), at: element, path: path, value: text, field: description.name)
-                }
-            }
-            if let fault = type.fault(in: text) {
-                add(.text(fault, description, type), at: element, path: path, value: text, field: description.name)
-            }
-        case .group(let elements):
-            if element.hasAttributes { checkAttributes(element, path: path, known: []) }
-            checkGroup(element, elements, path: path)
+        case .text(let type): checkText(of: element, description, type)
+        case .group(let elements): checkGroup(element, elements)
         case .any:
-            if element.hasAttributes { checkAttributes(element, path: path, known: []) }
-            if element.hasOwnText { add(.textInGroup, at: element, path: path) }
-            if let first = element.firstChild, let second = first.nextSibling {
-                add(.tooMany(description, maximum: 1), at: second, path: path)
+            if element.hasOwnText { add(.textInGroup, at: element) }
+            if let second = element.firstChild?.nextSibling {
+                add(.tooMany(description, maximum: 1), at: second)
             }
         case .signature: break
         }
     }
 
+    private mutating func checkText(of element: XMLElement, _ description: ElementDescription, _ type: TextType) {
+        guard element.firstChild == nil else { return add(.elementsInText(description), at: element) }
+        let text = element.text
+        if let known = description.known {
+            if text.isEmpty { return }
+            if case .fixed(let value) = known, text != value {
+                return add(.fixed(description, value), at: element, value: text, field: description.name)
+            }
+        }
+        if let fault = type.fault(in: text) {
+            add(.text(fault, description, type), at: element, value: text, field: description.name)
+        }
+    }
+
     /// No attributes but those that only say where a schema is.
-    private mutating func checkAttributes(_ element: XMLElement, path: String, known: Set<String>) {
+    private mutating func checkAttributes(_ element: XMLElement, known: Set<String>) {
         for attribute in element.attributes {
             if attribute.namespace == nil, known.contains(attribute.name) { continue }
             if attribute.namespace == Self.instance,
@@ -136,47 +141,40 @@ private struct Pass {
             {
                 continue
             }
-            add(.attributeUnknown(attribute.name), at: element, path: path + "/@" + attribute.name)
+            add(.attributeUnknown(attribute.name), at: element, below: "@" + attribute.name)
         }
     }
 
     private mutating func reportMissing(
-        _ expected: ArraySlice<ElementDescription>, had count: Int, at element: XMLElement, path: String
+        _ expected: ArraySlice<ElementDescription>, had count: Int, at element: XMLElement
     ) {
         for (index, description) in expected.enumerated()
         where description.minimum > (index == 0 ? count : 0) {
-            add(.missing(description), at: element, path: Self.join(path, description, count: nil))
+            add(.missing(description), at: element, below: description.name)
         }
     }
 
-    private mutating func reportUnknown(_ element: XMLElement, _ expected: [ElementDescription], path: String) {
+    private mutating func reportUnknown(_ element: XMLElement, _ expected: [ElementDescription]) {
         let name = element.name
-        let place = path.isEmpty ? name : path + "/" + name
         if expected.contains(where: { $0.name == name }) {
             add(
                 .namespace(expected: name == "Signature" ? CustomsNamespace.signature : CustomsNamespace.ceb),
-                at: element,
-                path: place, value: element.namespace ?? "")
+                at: element, below: name, value: element.namespace ?? "")
         } else if let meant = expected.first(where: { $0.name.lowercased() == name.lowercased() }) {
-            add(.spelling(meant.name), at: element, path: place)
+            add(.spelling(meant.name), at: element, below: name)
         } else {
-            add(.unexpected, at: element, path: place)
+            add(.unexpected, at: element, below: name)
         }
     }
 
-    /// Where in the group this element is described.
-    private static func place(of element: XMLElement, in expected: [ElementDescription]) -> Int? {
-        expected.firstIndex { description in
+    /// Where in the group this element is described; nearly always at `next` or a little after it.
+    private static func place(of element: XMLElement, in expected: [ElementDescription], from next: Int) -> Int? {
+        func isHere(_ description: ElementDescription) -> Bool {
             if case .signature = description.content {
                 return element.isNamed(description.name, CustomsNamespace.signature)
             }
             return element.isNamed(description.name, CustomsNamespace.ceb)
         }
-    }
-
-    private static func join(_ path: String, _ description: ElementDescription, count: Int?) -> String {
-        var name = description.name
-        if let count, description.isRepeated { name += "[\(count)]" }
-        return path.isEmpty ? name : path + "/" + name
+        return expected[next...].firstIndex(where: isHere) ?? expected[..<next].firstIndex(where: isHere)
     }
 }
