@@ -8,7 +8,7 @@ internal import SidecarBase
     let pointer: UnsafeMutablePointer<xmlDoc>
     private let rootPointer: UnsafeMutablePointer<xmlNode>
     /// Length of what was parsed: a good guess for what is written of it.
-    let byteCount: Int
+    package let byteCount: Int
     private let scan: XMLPrescan
 
     private static let initialised: Void = xmlInitParser()

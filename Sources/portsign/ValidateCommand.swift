@@ -17,6 +17,7 @@ struct ValidateCommand: AsyncParsableCommand {
     @Option(help: "Judge by this edition only, for example 2018-113; otherwise by any that accepts the message.")
     var edition: String?
     @Option(help: "A folder with message descriptions of your own (files ending in .txt).") var catalogue: String?
+    @Flag(help: "Check the schema alone, no rules beyond it.") var schemaOnly = false
     @Flag(help: "One JSON object a file.") var json = false
 
     private struct Output: Encodable {
@@ -28,6 +29,7 @@ struct ValidateCommand: AsyncParsableCommand {
             let english: String
             let chinese: String
             let value: String?
+            let customsCode: String?
         }
 
         let file: String
@@ -48,7 +50,7 @@ struct ValidateCommand: AsyncParsableCommand {
         }
         let names = try files.flatMap(Self.expand)
         guard !names.isEmpty else { throw CommandFailure(.environment, "no file ends in .xml") }
-        let checker = MessageChecker(catalogue)
+        let checker = schemaOnly ? MessageChecker(catalogue, rules: nil) : MessageChecker(catalogue)
         var refused = 0
         // In the order of the names, a bounded number at a time.
         let width = max(1, ProcessInfo.processInfo.activeProcessorCount)
@@ -96,16 +98,18 @@ struct ValidateCommand: AsyncParsableCommand {
                     findings: report.findings.map {
                         Output.Finding(
                             severity: $0.severity.rawValue, rule: $0.rule, path: $0.path, line: $0.line,
-                            english: $0.english, chinese: $0.chinese, value: $0.value)
+                            english: $0.english, chinese: $0.chinese, value: $0.value,
+                            customsCode: $0.customsCode)
                     }))
         }
         let type = report.messageType.map { "\($0), edition \(report.edition.name)" } ?? "unreadable"
         Terminal.say("\(file): \(report.isValid ? "good" : "WOULD BE REFUSED") (\(type))")
         for finding in report.findings {
             let value = finding.value.map { "  \"\($0)\"" } ?? ""
+            let code = finding.customsCode.map { "  (\($0))" } ?? ""
             Terminal.say(
                 "  \(finding.severity.rawValue)  line \(finding.line)  \(finding.path)  "
-                    + "\(Language.ofTerminal == .chinese ? finding.chinese : finding.english)  [\(finding.rule)]\(value)"
+                    + "\(Language.ofTerminal == .chinese ? finding.chinese : finding.english)  [\(finding.rule)]\(value)\(code)"
             )
         }
     }

@@ -21,13 +21,17 @@ package struct MessageFinding: Sendable, Equatable {
     /// The value, of personal fields masked; `nil` when the finding is not about one.
     package let value: String?
 
+    /// The return status customs would have answered with, where it is known: `-301002`. Source: ceb.md chapter 8.
+    package let customsCode: String?
+
     /// Characters of a value that are shown.
     private static let longestValue = 80
 
     init(
         _ severity: Severity, _ rule: String, path: String, line: Int, english: String, chinese: String,
-        value: String? = nil, field: String = ""
+        value: String? = nil, field: String = "", customsCode: String? = nil
     ) {
+        self.customsCode = customsCode
         self.severity = severity
         self.rule = rule
         self.path = path

@@ -17,9 +17,15 @@ package struct MessageReport: Sendable {
 package struct MessageChecker: Sendable {
     private let catalogue: SchemaCatalogue
     private let validator: SchemaValidator
+    /// `nil`: the schema alone.
+    private let rules: RuleChecker?
 
-    package init(_ catalogue: SchemaCatalogue) {
+    /// - Parameters:
+    ///   - catalogue: the messages that are known.
+    ///   - rules: what is checked beyond the schema; `nil` for nothing.
+    package init(_ catalogue: SchemaCatalogue, rules: RuleChecker? = RuleChecker()) {
         self.catalogue = catalogue
+        self.rules = rules
         validator = SchemaValidator(catalogue)
     }
 
@@ -37,19 +43,34 @@ package struct MessageChecker: Sendable {
         }
         let name = document.root.name
         if let edition {
-            return MessageReport(
-                messageType: name, edition: edition, findings: validator.findings(in: document, edition: edition))
+            return report(on: document, name, edition)
         }
         var first: MessageReport?
         for edition in catalogue.editions.reversed() where catalogue.message(name, edition) != nil {
-            let report = MessageReport(
-                messageType: name, edition: edition, findings: validator.findings(in: document, edition: edition))
+            let report = report(on: document, name, edition)
             if report.isValid { return report }
             first = first ?? report
         }
-        return first
-            ?? MessageReport(
-                messageType: name, edition: latest, findings: validator.findings(in: document, edition: latest))
+        return first ?? report(on: document, name, latest)
+    }
+
+    private func report(on document: XMLDocument, _ name: String, _ edition: Edition) -> MessageReport {
+        var findings = validator.findings(in: document, edition: edition).map(Self.asBeforeSigning)
+        if let rules, let description = catalogue.message(name, edition) {
+            let said = Set(findings.map(\.path))
+            // What the schema has found at a field is not said again in other words.
+            findings += rules.findings(in: document, description).filter { !said.contains($0.path) }
+        }
+        return MessageReport(messageType: name, edition: edition, findings: findings)
+    }
+
+    /// A message that waits for its signature is not wrong.
+    private static func asBeforeSigning(_ finding: MessageFinding) -> MessageFinding {
+        guard finding.rule == "schema.missing", finding.path == "Signature" else { return finding }
+        return MessageFinding(
+            .warning, "schema.unsigned", path: finding.path, line: finding.line,
+            english: "the message is not signed yet; customs takes it only with a Signature",
+            chinese: "报文尚未加签；海关只接受已加签的报文")
     }
 
     private static func unreadable(_ error: XMLError) -> MessageFinding {

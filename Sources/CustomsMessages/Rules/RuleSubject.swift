@@ -1,0 +1,51 @@
+internal import SidecarBase
+internal import XMLCanonical
+
+/// One document of a declaration as the rules look at it.
+struct RuleSubject {
+    let type: MessageType
+    /// Where the fields of the head are.
+    let head: XMLElement
+    /// `Order[1]/OrderHead`.
+    let path: String
+    /// The lines with their paths.
+    let lines: [(element: XMLElement, path: String)]
+
+    /// The text of a head field without white space at its ends; `nil` when there is none.
+    func text(_ name: String) -> String? { Self.text(of: name, in: head) }
+
+    /// The amount of a head field.
+    func amount(_ name: String) -> Amount? { text(name).flatMap { Amount($0) } }
+
+    /// The text of a field of a line.
+    static func text(of name: String, in element: XMLElement) -> String? {
+        guard let field = element.child(name, namespace: CustomsNamespace.ceb) else { return nil }
+        return field.text.trimmed
+    }
+}
+
+/// Collects findings of rules.
+struct RuleFindings {
+    private(set) var all: [MessageFinding] = []
+
+    /// Adds a warning about the whole message.
+    mutating func addToRoot(_ root: XMLElement, _ rule: String, english: String, chinese: String) {
+        all.append(
+            MessageFinding(
+                .warning, "rule." + rule, path: "", line: root.line, english: english, chinese: chinese))
+    }
+
+    /// Adds a finding about a field.
+    mutating func add(
+        _ severity: MessageFinding.Severity, _ rule: String, _ path: String, _ field: String, in element: XMLElement,
+        english: String, chinese: String, customsCode: String? = nil
+    ) {
+        guard all.count < SchemaValidator.maximumFindings else { return }
+        let found = element.child(field, namespace: CustomsNamespace.ceb)
+        all.append(
+            MessageFinding(
+                severity, "rule." + rule, path: path.isEmpty ? field : path + "/" + field,
+                line: (found ?? element).line, english: "\(field): \(english)", chinese: "\(field)：\(chinese)",
+                value: found?.text, field: field, customsCode: customsCode))
+    }
+}
