@@ -22,6 +22,11 @@ static inline EVP_PKEY *portsign_generate_rsa(size_t bits) {
     return EVP_PKEY_Q_keygen(NULL, NULL, "RSA", bits);
 }
 
+/// As above, for the curve of GB/T 32918.
+static inline EVP_PKEY *portsign_generate_sm2(void) {
+    return EVP_PKEY_Q_keygen(NULL, NULL, "SM2");
+}
+
 /// OPENSSL_free is a macro that adds file and line.
 static inline void portsign_free(void *memory) {
     OPENSSL_free(memory);

@@ -2,8 +2,8 @@ internal import COpenSSL
 package import SidecarBase
 
 extension Certificate {
-    /// A certificate for demos and tests, signed with SHA-256 by `issuerKey`; self-signed when that is the key itself:
-    /// the issuer is the subject then, whatever `issuerName` says.
+    /// A certificate for demos and tests, signed by `issuerKey`, with SHA-256 or, by an SM2 key, with SM3; self-signed when
+    /// that is the key itself: the issuer is the subject then, whatever `issuerName` says.
     ///
     /// It has what the E-Port's signing certificates have: C, OU and CN, the key usages digital signature and
     /// non-repudiation, and with `cardNumber` the private extensions for enterprise and card.
@@ -16,7 +16,7 @@ extension Certificate {
     ///   - notAfter: end of validity; whole seconds.
     ///   - cardNumber: the content of the card number's extension; `nil` leaves both private extensions out.
     ///   - issuerName: CN of the issuer.
-    ///   - issuerKey: an RSA key.
+    ///   - issuerKey: an RSA or SM2 key.
     /// - Returns: the certificate.
     /// - Throws: `crypto.certificate` when a value does not fit a certificate.
     package static func issue(

@@ -88,13 +88,19 @@ struct CertificateBuilder: ~Copyable {
         }
     }
 
-    /// Signs with SHA-256 and gives the DER.
+    /// Signs with SHA-256, or with SM3 when the key is an SM2 key, and gives the DER.
     func signed(by key: PrivateKey) throws(CryptoError) -> [UInt8] {
-        guard case .rsa = key.kind else {
-            throw CryptoError(.cryptoCertificate, "only RSA keys sign certificates here")
-        }
-        guard unsafe X509_sign(certificate, key.handle.pointer, DigestAlgorithm.sha256.handle) > 0 else {
-            throw .library(.cryptoCertificate, "X509_sign")
+        switch key.kind {
+        case .rsa:
+            guard unsafe X509_sign(certificate, key.handle.pointer, DigestAlgorithm.sha256.handle) > 0 else {
+                throw .library(.cryptoCertificate, "X509_sign")
+            }
+        case .sm2:
+            let operation = try SM2Operation(.sign, key: key.handle, identifier: SM2Signature.defaultIdentifier)
+            guard unsafe X509_sign_ctx(certificate, operation.template) > 0 else {
+                throw .library(.cryptoCertificate, "X509_sign_ctx")
+            }
+        default: throw CryptoError(.cryptoCertificate, "only RSA and SM2 keys sign certificates here")
         }
         return unsafe CertificateReader.der(of: certificate)
     }

@@ -5,4 +5,7 @@ package enum MessageDigest {
 
     /// SHA-256, 32 bytes.
     package static func sha256(_ bytes: [UInt8]) -> [UInt8] { DigestAlgorithm.sha256.digest(bytes) }
+
+    /// SM3 (GB/T 32905), 32 bytes.
+    package static func sm3(_ bytes: [UInt8]) -> [UInt8] { DigestAlgorithm.sm3.digest(bytes) }
 }

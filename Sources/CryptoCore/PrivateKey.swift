@@ -10,6 +10,7 @@ package final class PrivateKey: Sendable {
 
     let handle: KeyHandle
     private let operations: RSAOperations
+    private let sm2Operations: SM2Operations
 
     init(handle: KeyHandle) throws(CryptoError) {
         self.handle = handle
@@ -17,6 +18,7 @@ package final class PrivateKey: Sendable {
         // Read anew from its public form, so that whoever holds the public key does not hold the private one.
         publicKey = try PublicKey(spki: handle.spki)
         operations = RSAOperations(key: handle)
+        sm2Operations = SM2Operations(key: handle)
     }
 
     /// Reads a PEM private key: PKCS#8, encrypted PKCS#8, or the older forms of the algorithm (`BEGIN RSA PRIVATE KEY`).
@@ -75,6 +77,15 @@ package final class PrivateKey: Sendable {
         return unsafe try PrivateKey(handle: KeyHandle(owning: pointer))
     }
 
+    /// A new SM2 key pair: for tools and tests.
+    /// - Throws: `crypto.operation` when the library has no SM2.
+    package static func generateSM2() throws(CryptoError) -> PrivateKey {
+        guard let pointer = unsafe portsign_generate_sm2() else {
+            throw .library(.cryptoOperation, "EVP_PKEY_Q_keygen")
+        }
+        return unsafe try PrivateKey(handle: KeyHandle(owning: pointer))
+    }
+
     /// The key as PKCS#8 PEM, not encrypted: for tools that make test keys.
     package func pem() throws(CryptoError) -> String {
         guard let target = unsafe BIO_new(BIO_s_secmem()) else { throw .library(.cryptoOperation, "BIO_new") }
@@ -100,6 +111,16 @@ package final class PrivateKey: Sendable {
             throw CryptoError(.cryptoOperation, "the block has \(block.count) bytes, the modulus \(length)")
         }
         return try operations(.raw).sign(block, length: length)
+    }
+
+    /// SM2 with SM3 over `message`, which is hashed here, once, after the signer's identifier and public key. Every call
+    /// gives another signature. Source: GB/T 32918.2, xmldsig.md chapter 4.
+    /// - Throws: `crypto.operation` when the key is not an SM2 key.
+    package func signSM2(
+        _ message: [UInt8], identifier: [UInt8] = SM2Signature.defaultIdentifier
+    ) throws(CryptoError) -> SM2Signature {
+        guard kind == .sm2 else { throw CryptoError(.cryptoOperation, "not an SM2 key") }
+        return try sm2Operations(.sign, identifier: identifier).sign(message)
     }
 
     /// Whether the certificate is for this key.

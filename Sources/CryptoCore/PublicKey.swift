@@ -11,11 +11,13 @@ package final class PublicKey: Sendable {
 
     let handle: KeyHandle
     private let operations: RSAOperations
+    private let sm2Operations: SM2Operations
 
     init(handle: KeyHandle) {
         self.handle = handle
         kind = handle.kind
         operations = RSAOperations(key: handle)
+        sm2Operations = SM2Operations(key: handle)
     }
 
     /// Reads a SubjectPublicKeyInfo.
@@ -53,6 +55,18 @@ package final class PublicKey: Sendable {
         }
         do {
             return try operations(.verify(digest)).verify(signature, digest: digest.digest(of: message))
+        } catch {
+            return false
+        }
+    }
+
+    /// SM2 with SM3 over `message` and the signer's identifier. Never throws: for a key of another kind nothing is valid.
+    package func verifySM2(
+        signature: SM2Signature, message: [UInt8], identifier: [UInt8] = SM2Signature.defaultIdentifier
+    ) -> Bool {
+        guard kind == .sm2 else { return false }
+        do {
+            return try sm2Operations(.verify, identifier: identifier).verify(signature, message: message)
         } catch {
             return false
         }

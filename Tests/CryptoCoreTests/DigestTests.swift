@@ -31,6 +31,19 @@ struct MessageDigestTests {
         #expect(Hex.encode(MessageDigest.sha256(Array(message.utf8))) == digest)
     }
 
+    @Test(
+        "SM3 of the vectors of GB/T 32905",
+        arguments: [
+            ("abc", "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"),
+            (
+                String(repeating: "abcd", count: 16),
+                "debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732"
+            ),
+        ])
+    func sm3(message: String, digest: String) {
+        #expect(Hex.encode(MessageDigest.sm3(Array(message.utf8))) == digest)
+    }
+
     @Test("a million letters")
     func million() {
         let letters = [UInt8](repeating: 0x61, count: 1_000_000)
