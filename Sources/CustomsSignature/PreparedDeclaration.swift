@@ -23,12 +23,13 @@ package struct PreparedDeclaration: Sendable {
 
     /// The compact form of a declaration, ready to be signed with a key of `keyKind`. The place of the Signature is that of
     /// the schema: in import messages last, in export messages before ExtendMessage. An old Signature goes into `leavingOut`.
-    /// Throws `signature.duplicate` when there is another one, `signer.unsupported_key`, or `xml.canonicalisation`.
+    /// Throws `signature.duplicate` when there is another one, `signer.unsupported_key`, `company.edition` when the edition
+    /// does not know keys of this kind, or `xml.canonicalisation`.
     package static func compact(
         _ document: XMLDocument, isExport: Bool, leavingOut: XMLElement? = nil, keyKind: KeyKind,
-        layout: SignatureLayout = .standard
+        edition: SignatureEdition = .announcement2018, layout: SignatureLayout = .standard
     ) throws(SignatureError) -> PreparedDeclaration {
-        let algorithm = try emittedAlgorithm(for: keyKind)
+        let algorithm = try emittedAlgorithm(for: keyKind, edition)
         let root = document.root
         try refuseSignatures(in: root, except: leavingOut)
         let form: CompactForm
@@ -48,12 +49,13 @@ package struct PreparedDeclaration: Sendable {
 
     /// Keeps the caller's bytes as they are, byte order mark and XML declaration included, and inserts the Signature at its
     /// place. Only a declaration that names another encoding than UTF-8 is replaced, because the bytes are UTF-8 by now.
-    /// Throws `signature.duplicate`, `signature.position` when the root has no end tag, `signer.unsupported_key`, or the
-    /// `xml.…` code of a message that cannot be read.
+    /// Throws `signature.duplicate`, `signature.position` when the root has no end tag, `signer.unsupported_key`,
+    /// `company.edition`, or the `xml.…` code of a message that cannot be read.
     package static func preserving(
-        _ bytes: [UInt8], isExport: Bool, keyKind: KeyKind, layout: SignatureLayout = .standard
+        _ bytes: [UInt8], isExport: Bool, keyKind: KeyKind, edition: SignatureEdition = .announcement2018,
+        layout: SignatureLayout = .standard
     ) throws(SignatureError) -> PreparedDeclaration {
-        let algorithm = try emittedAlgorithm(for: keyKind)
+        let algorithm = try emittedAlgorithm(for: keyKind, edition)
         let document: XMLDocument
         let canonical: [UInt8]
         do {
@@ -76,13 +78,12 @@ package struct PreparedDeclaration: Sendable {
     }
 
     private init(
-        algorithm: (SignatureAlgorithm, SignatureForm, SignatureDigest), canonicalBody: [UInt8],
+        algorithm: (SignatureAlgorithm, SignatureForm), canonicalBody: [UInt8],
         declarations: [NamespaceDeclaration], xmlAttributes: [XMLAttribute], layout: SignatureLayout,
         prologue: [UInt8], body: [UInt8], insertionOffset: Int
     ) {
         writer = SignatureWriter(layout: layout)
-        let digest = SignatureAlgorithm.hash(canonicalBody, algorithm.2)
-        let content = writer.signedInfoContent(algorithm.0, digest: digest)
+        let content = writer.signedInfoContent(algorithm.0, digest: algorithm.0.digest(canonicalBody))
         signedInfo = writer.canonicalSignedInfo(content, declarations: declarations, xmlAttributes: xmlAttributes)
         form = algorithm.1
         contentStart = signedInfo.count - content.count
@@ -107,12 +108,15 @@ package struct PreparedDeclaration: Sendable {
     }
 
     private static func emittedAlgorithm(
-        for kind: KeyKind
-    ) throws(SignatureError) -> (SignatureAlgorithm, SignatureForm, SignatureDigest) {
-        guard let algorithm = SignatureAlgorithm.emitted(for: kind), let form = algorithm.form,
-            let digest = algorithm.digest
-        else { throw SignatureError(.signerUnsupportedKey, "declarations are signed with RSA keys only") }
-        return (algorithm, form, digest)
+        for kind: KeyKind, _ edition: SignatureEdition
+    ) throws(SignatureError) -> (SignatureAlgorithm, SignatureForm) {
+        guard let algorithm = SignatureAlgorithm.emitted(for: kind), let form = algorithm.form else {
+            throw SignatureError(.signerUnsupportedKey, "declarations are signed with RSA and SM2 keys only")
+        }
+        guard edition.allows(kind) else {
+            throw SignatureError(.companyEdition, "the edition is \(edition.rawValue)")
+        }
+        return (algorithm, form)
     }
 
     private static func refuseSignatures(in root: XMLElement, except old: XMLElement?) throws(SignatureError) {

@@ -57,14 +57,20 @@ package struct SignatureVerifier: Sendable {
         _ signature: XMLElement, in document: XMLDocument, body: [UInt8]
     ) throws(SignatureError) -> VerifiedSignature {
         let parts = try SignatureParts(signature)
-        let digest = try algorithmDigest(of: parts)
         let signedInfo: [UInt8]
         do {
             signedInfo = try document.canonicalized(subtree: parts.signedInfo, withComments: parts.keepsComments)
         } catch { throw SignatureError(error) }
 
-        let computed = SignatureAlgorithm.hash(body, digest)
-        guard Base64.decode(parts.digestValue) == computed else {
+        let stated = Base64.decode(parts.digestValue)
+        if let stated, !stated.isEmpty, stated.count != parts.algorithm.digest.length {
+            throw SignatureError(
+                .signatureAlgorithm,
+                "DigestValue has \(stated.count) bytes, \(parts.algorithm.digestMethod) makes "
+                    + "\(parts.algorithm.digest.length)")
+        }
+        let computed = parts.algorithm.digest(body)
+        guard stated == computed else {
             throw SignatureError(.signatureDigest, "the body's digest is \(Base64.encodeText(computed))")
         }
         let certificate = try readCertificate(parts)
@@ -75,7 +81,7 @@ package struct SignatureVerifier: Sendable {
         guard let value = Base64.decode(parts.signatureValue), !value.isEmpty else {
             throw SignatureError(.signatureValue, "SignatureValue is not base64")
         }
-        guard certificate.publicKey.verifyRSA(signature: value, message: signedInfo, digest: digest) else {
+        guard parts.algorithm.verify(value, of: signedInfo, with: certificate.publicKey) else {
             throw SignatureError(.signatureValue, "certificate \(certificate.certNo), \(value.count) bytes")
         }
         return VerifiedSignature(
@@ -99,14 +105,6 @@ package struct SignatureVerifier: Sendable {
             else { throw SignatureError(.signaturePosition, "line \(next.line): after the Signature") }
         }
         return signature
-    }
-
-    private func algorithmDigest(of parts: SignatureParts) throws(SignatureError) -> SignatureDigest {
-        guard let digest = parts.algorithm.digest else {
-            throw SignatureError(
-                .signatureAlgorithm, "SM2 signatures cannot be checked yet: \(parts.algorithm.signatureMethod)")
-        }
-        return digest
     }
 
     private func readCertificate(_ parts: SignatureParts) throws(SignatureError) -> Certificate {

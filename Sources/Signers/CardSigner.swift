@@ -57,6 +57,9 @@ package final class CardSigner: Signer {
         let signing: CardSigning
         switch form {
         case .rsaSHA1: signing = CardSigning(message: message)
+        case .sm2SM3:
+            // PIV knows no SM2. Source: NIST SP 800-78-4, card.md §3.
+            throw SignerError(.signerUnsupportedKey, "PIV cards do not sign with SM2")
         }
         try board.queue(signing)
         worker.wake()

@@ -5,6 +5,16 @@ package import SidecarBase
 package enum SignatureForm: Sendable, Hashable {
     /// RSASSA-PKCS1-v1_5 with SHA-1 (xmldsig.md chapter 2, "RSA").
     case rsaSHA1
+    /// SM2 with SM3 and the usual identifier; the value is r‖s, 64 bytes (xmldsig.md chapter 4).
+    case sm2SM3
+
+    /// Whether a key of this kind can sign so.
+    package func fits(_ kind: KeyKind) -> Bool {
+        switch (self, kind) {
+        case (.rsaSHA1, .rsa), (.sm2SM3, .sm2): true
+        default: false
+        }
+    }
 }
 
 /// Whose signature a signer makes.
@@ -73,7 +83,7 @@ package struct SignerStatus: Sendable, Equatable {
     }
 }
 
-/// A signing failure: one of the `signer.…`, `card.…` or `crypto.…` codes.
+/// A signing failure: one of the `signer.…`, `card.…`, `company.…` or `crypto.…` codes.
 package struct SignerError: CodedError, Equatable {
     package let code: ErrorCode
     package let detail: String
@@ -93,7 +103,8 @@ package protocol Signer: Sendable {
     func identity() async throws(SignerError) -> SignerIdentity
 
     /// Signs the bytes of `message`. Requests are served in the order they come, one at a time per device.
-    /// - Throws: `signer.timeout` when `deadline` passes before the device begins with it.
+    /// - Throws: `signer.timeout` when `deadline` passes before the device begins with it; `signer.unsupported_key` when its
+    ///   key or the device cannot sign in this form.
     func sign(
         _ message: [UInt8], as form: SignatureForm, deadline: ContinuousClock.Instant
     ) async throws(SignerError) -> SignatureResult

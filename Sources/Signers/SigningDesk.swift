@@ -18,14 +18,25 @@ package final class SigningDesk: Sendable {
 
     /// The identity of a signer of the company that can sign now.
     ///
-    /// - Throws: `signer.none`, or why the last signer asked cannot tell.
-    package func identity(company: String) async throws(SignerError) -> SignerIdentity {
+    /// - Parameters:
+    ///   - company: the company's code.
+    ///   - objection: why a key may not sign what is to be signed; such a signer is passed over.
+    /// - Returns: the identity.
+    /// - Throws: `signer.none`, or why the last signer asked cannot tell or may not sign.
+    package func identity(
+        company: String, objection: (SignerIdentity) -> SignerError? = { _ in nil }
+    ) async throws(SignerError) -> SignerIdentity {
         var last = SignerError(.signerNone, "company \(company)")
         for signer in inTurn(company, advancing: false) {
             do {
                 let identity = try await signer.identity()
-                guard let problem = identity.problem(at: now()) else { return identity }
-                last = SignerError(problem, identity.validity)
+                if let problem = identity.problem(at: now()) {
+                    last = SignerError(problem, identity.validity)
+                } else if let reason = objection(identity) {
+                    last = reason
+                } else {
+                    return identity
+                }
             } catch {
                 last = error
             }
@@ -33,7 +44,7 @@ package final class SigningDesk: Sendable {
         throw last
     }
 
-    /// Signs with the company's next signer, or with one after it when that fails.
+    /// Signs with the company's next signer, or with one after it when that fails or has a key of another kind.
     ///
     /// - Returns: the signature and the name of the signer that made it.
     /// - Throws: `signer.none`, `signer.certificate_expired`, …, or why the last signer asked failed.
@@ -47,7 +58,8 @@ package final class SigningDesk: Sendable {
                 guard let problem = result.identity.problem(at: now()) else { return (result, signer.name) }
                 last = SignerError(problem, result.identity.validity)
             } catch {
-                last = error
+                // That a signer has a key of another kind tells nothing about why the right one failed.
+                if error.code != .signerUnsupportedKey || last.code == .signerNone { last = error }
             }
             if ContinuousClock.now >= deadline { break }
         }

@@ -1,7 +1,7 @@
 package import CryptoCore
 package import SidecarBase
 
-/// Signs with a key in memory: for tests, dry runs and comparison. RSA work runs where it is called, so callers sign side by
+/// Signs with a key in memory: for tests, dry runs and comparison. The work runs where it is called, so callers sign side by
 /// side on as many cores as there are.
 package final class SoftwareSigner: Signer {
     package let name: String
@@ -12,13 +12,15 @@ package final class SoftwareSigner: Signer {
     private let now: Now
 
     /// - Throws: `signer.key_file` when key and certificate do not belong together; `signer.unsupported_key` for anything but
-    ///   RSA of 1024 to 4096 bits.
+    ///   SM2, and RSA of 1024 to 4096 bits.
     package init(
         name: String, key: PrivateKey, certificate: Certificate, device: String = "software key",
         now: @escaping Now = ChinaTime.now
     ) throws(SignerError) {
-        guard case .rsa(let bits) = certificate.publicKey.kind, (1_024...4_096).contains(bits) else {
-            throw SignerError(.signerUnsupportedKey, "\(certificate.publicKey.kind)")
+        switch certificate.publicKey.kind {
+        case .sm2: break
+        case .rsa(let bits) where (1_024...4_096).contains(bits): break
+        case let other: throw SignerError(.signerUnsupportedKey, "\(other)")
         }
         guard key.matches(certificate) else {
             throw SignerError(.signerKeyFile, "the key does not belong to certificate \(certificate.certNo)")
@@ -114,10 +116,16 @@ package final class SoftwareSigner: Signer {
     ) async throws(SignerError) -> SignatureResult {
         if let problem = own.problem(at: now()) { throw SignerError(problem, own.validity) }
         guard deadline > .now else { throw SignerError(.signerTimeout, "the deadline has passed") }
+        guard form.fits(own.keyKind) else {
+            throw SignerError(.signerUnsupportedKey, "a key of the kind \(own.keyKind) does not sign \(form)")
+        }
         do {
-            switch form {
-            case .rsaSHA1: return SignatureResult(value: try key.signRSA(message, digest: .sha1), identity: own)
-            }
+            let value =
+                switch form {
+                case .rsaSHA1: try key.signRSA(message, digest: .sha1)
+                case .sm2SM3: try key.signSM2(message).raw
+                }
+            return SignatureResult(value: value, identity: own)
         } catch {
             throw SignerError(error.code, error.detail)
         }

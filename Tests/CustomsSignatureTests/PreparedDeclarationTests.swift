@@ -146,7 +146,7 @@ private let rsa = KeyKind.rsa(bits: 2048)
         }
         #expect(code("<a/>", rsa) == .signaturePosition)
         #expect(code("<a>", rsa) == .xmlNotWellFormed)
-        #expect(code("<a></a>", .sm2) == .signerUnsupportedKey)
+        #expect(code("<a></a>", .sm2) == .companyEdition)
         #expect(code("<a></a>", .elliptic(curve: "P-256")) == .signerUnsupportedKey)
         #expect(code("<a></a>", .rsa(bits: 1024)) == nil)
     }

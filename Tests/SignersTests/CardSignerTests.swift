@@ -45,6 +45,23 @@ struct CardSignerTests {
         await signer.close()
     }
 
+    @Test("what PIV cannot do is refused with its code, and costs no PIN")
+    func otherForms() async throws {
+        let sm2 = try PrivateKey.generateSM2()
+        for key in [sm2, try CardTestWorld.key.get()] {
+            let card = VirtualPIVCard(
+                key: key, certificate: try CardTestWorld.certificate(key), pin: CardTestWorld.pin)
+            let signer = CardSigner(try CardTestWorld.settings(), on: DirectCardSystem([Self.reader: card]))
+            let error = await #expect(throws: SignerError.self) {
+                try await signer.sign(Self.message, as: .sm2SM3, deadline: Self.soon)
+            }
+            #expect(error?.code == .signerUnsupportedKey)
+            if key === sm2 { #expect(await failure(signer) == .signerUnsupportedKey) }
+            #expect(card.counters.pinsOffered == 0)
+            await signer.close()
+        }
+    }
+
     @Test(
         "cards with other habits sign, too",
         arguments: ["short name", "lax", "small pieces", "counter always told", "hidden counter", "gzip"])

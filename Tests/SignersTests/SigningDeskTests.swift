@@ -107,6 +107,43 @@ struct SigningDeskTests {
         }
     }
 
+    @Test("a signer whose key may not sign is passed over, and told why when it is alone")
+    func objections() async throws {
+        let first = try SigningDeskTests.signer("first", serial: 1)
+        let second = try SigningDeskTests.signer("second", serial: 2)
+        let objection = SignerError(.companyEdition, "edition 2018-113")
+        let desk = SigningDesk(companies: ["A": [first, second], "B": [first]], now: { SigningDeskTests.now })
+        for _ in 0..<3 {
+            let identity = try await desk.identity(company: "A") { $0.certNo == "00000001" ? objection : nil }
+            #expect(identity.certNo == "00000002")
+        }
+        await #expect(throws: objection) { try await desk.identity(company: "B") { _ in objection } }
+    }
+
+    @Test("among signers with keys of both kinds each signature is made by one that fits, and a misfit hides no reason")
+    func mixedKeys() async throws {
+        func soft(_ name: String, _ key: PrivateKey, _ serial: UInt8) throws -> SoftwareSigner {
+            try SoftwareSigner(
+                name: name, key: key, certificate: CardTestWorld.certificate(key, serial: [serial]),
+                now: { SigningDeskTests.now })
+        }
+        let rsa = try soft("rsa", CardTestWorld.key.get(), 1)
+        let sm2 = try soft("sm2", PrivateKey.generateSM2(), 2)
+        let desk = SigningDesk(companies: ["A": [rsa, sm2]], now: { SigningDeskTests.now })
+        for (form, name) in [(SignatureForm.rsaSHA1, "rsa"), (.rsaSHA1, "rsa"), (.sm2SM3, "sm2"), (.sm2SM3, "sm2")] {
+            let made = try await desk.sign(
+                SigningDeskTests.message, as: form, company: "A", deadline: .now + .seconds(60))
+            #expect(made.signer == name)
+        }
+        let absent = try SigningDeskTests.signer("absent", failure: SignerError(.cardAbsent, "reader 1"))
+        let broken = SigningDesk(companies: ["A": [absent, sm2]], now: { SigningDeskTests.now })
+        for _ in 0..<2 {
+            await #expect(throws: SignerError(.cardAbsent, "reader 1")) {
+                try await SigningDeskTests.sign(broken, "A")
+            }
+        }
+    }
+
     @Test("after the deadline no further signer is asked")
     func deadline() async throws {
         let late = try SigningDeskTests.signer("late", failure: SignerError(.signerTimeout, "too slow"))

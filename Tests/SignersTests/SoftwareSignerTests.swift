@@ -122,12 +122,38 @@ struct SoftwareSignerTests {
         #expect(error?.detail.contains("does not belong to certificate 01691abc") == true)
     }
 
-    @Test("a key of a kind that does not sign here says so, whatever file it comes from")
-    func unsupported() throws {
-        let error = #expect(throws: SignerError.self) {
-            try SoftwareSignerTests.load(key: "TEST-ONLY-sm2.key.pem", certificate: "TEST-ONLY-sm2.cert.pem")
+    @Test("an SM2 key signs with SM2, from PEM and PKCS#12, and its certificate number has 16 digits")
+    func sm2() async throws {
+        let signers = [
+            try SoftwareSignerTests.load(key: "TEST-ONLY-sm2.key.pem", certificate: "TEST-ONLY-sm2.cert.pem"),
+            try SoftwareSigner.load(
+                name: "p12", pkcs12File: SoftwareSignerTests.copy("sm2.p12"),
+                password: SoftwareSignerTests.passphrase, now: SoftwareSignerTests.now),
+        ]
+        for signer in signers {
+            let result = try await signer.sign(SoftwareSignerTests.message, as: .sm2SM3, deadline: .now + .seconds(60))
+            #expect(result.identity.keyKind == .sm2)
+            #expect(result.identity.certNo == "0300000000abcdef")
+            let signature = try #require(SM2Signature(raw: result.value))
+            #expect(
+                signer.certificate.publicKey.verifySM2(signature: signature, message: SoftwareSignerTests.message))
         }
-        #expect(error?.code == .signerUnsupportedKey)
+    }
+
+    @Test("a form that the key cannot sign is refused with a code of its own")
+    func otherForm() async throws {
+        let rsa = try SoftwareSignerTests.load(key: "TEST-ONLY-rsa1024.key.pem")
+        let sm2 = try SoftwareSignerTests.load(key: "TEST-ONLY-sm2.key.pem", certificate: "TEST-ONLY-sm2.cert.pem")
+        for (signer, form) in [(rsa, SignatureForm.sm2SM3), (sm2, .rsaSHA1)] {
+            let error = await #expect(throws: SignerError.self) {
+                try await signer.sign(SoftwareSignerTests.message, as: form, deadline: .now + .seconds(60))
+            }
+            #expect(error?.code == .signerUnsupportedKey)
+        }
+    }
+
+    @Test("a key of a kind or length that does not sign here says so")
+    func unsupported() throws {
         let short = try PrivateKey.generateRSA(bits: 512)
         let certificate = try CardTestWorld.certificate(short)
         #expect(throws: SignerError(.signerUnsupportedKey, "rsa(bits: 512)")) {
