@@ -26,6 +26,8 @@ import Testing
             ("03-ceb303-no-xsi", "CEB303Message", "DXPENT0000099999", "DXPEDCCEB0000003"),
             ("05-ceb411-rsa1024", "CEB411Message", "DXPENT0000099998", "DXPEDCCEB0000002"),
             ("06-ceb311-awkward-xml", "CEB311Message", "DXPENT0000099999", "DXPEDCCEB0000002"),
+            ("11-ceb311-official", "CEB311Message", "DXPENT0000099999", "DXPEDCCEB0000002"),
+            ("12-ceb621-official-pretty", "CEB621Message", "DXPENT0000099996", "DXPEDCCEB0000002"),
         ])
     func published(file: String, type: String, sender: String, receiver: String) throws {
         let message = try Fixture.bytes("signed/\(file).signed.xml")
@@ -42,7 +44,8 @@ import Testing
         arguments: [
             ("refused/n1-body-changed", NodeRefusal.digest), ("refused/n2-reindented", .digest),
             ("refused/n3-signedinfo-extra-xsi", .signature), ("refused/n5-comment-hashed", .digest),
-            ("refused/n4-sm2-official-uri-sha1-digest", .algorithm), ("refused/11-ceb311-official", .algorithm),
+            ("refused/n4-sm2-official-uri-sha1-digest", .algorithm), ("refused/13-ceb311-legacy-uri", .algorithm),
+            ("refused/14-ceb311-der-signature", .signature),
             ("signed/04-ceb311-default-ns", .keyName),
         ])
     func faults(file: String, reason: NodeRefusal) throws {
@@ -54,6 +57,20 @@ import Testing
         let sender = try text.range(of: "dxpId>").map { String(text[$0.upperBound...].prefix(16)) }.orThrow()
         let receiver = type == "CEB303Message" ? "DXPEDCCEB0000003" : "DXPEDCCEB0000002"
         #expect(refusal(TestSender.envelope(message, sender: sender, receiver: receiver, type: type)) == reason)
+    }
+
+    @Test(
+        "an SM2 signature with a changed body, SignedInfo, value or certificate is refused",
+        arguments: [
+            ("<ceb:Order>", "<ceb:Order> ", NodeRefusal.digest), ("</ds:Reference>", " </ds:Reference>", .signature),
+            ("<ds:SignatureValue>RY/C", "<ds:SignatureValue>SY/C", .signature),
+            ("#sm2-sm3", "#rsa-sha1", .algorithm), ("0300000000abcdef", "0001", .keyName),
+        ])
+    func changedSM2(from: String, to: String, reason: NodeRefusal) throws {
+        let text = String(decoding: try Fixture.bytes("signed/11-ceb311-official.signed.xml"), as: UTF8.self)
+        let changed = text.replacing(from, with: to)
+        #expect(changed != text)
+        #expect(refusal(TestSender.envelope(Array(changed.utf8), sender: "DXPENT0000099999")) == reason)
     }
 
     @Test("what is wrong with the envelope is told by its reason")

@@ -7,6 +7,8 @@ enum SignatureURI {
     static let rsaSHA1 = "http://www.w3.org/2000/09/xmldsig#rsa-sha1"
     static let sha256 = "http://www.w3.org/2001/04/xmlenc#sha256"
     static let rsaSHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
+    static let sm3 = "http://www.chinaport.gov.cn/2022/04/xmldsig#sm3"
+    static let sm2SM3 = "http://www.chinaport.gov.cn/2022/04/xmldsig#sm2-sm3"
     static let customs = "http://www.chinaport.gov.cn/ceb"
     static let terminal = "http://www.chinaport.gov.cn/dxp"
 }

@@ -42,9 +42,11 @@ struct MakeCommand: AsyncParsableCommand {
 
         @Option(help: "Where the files go.") var folder = "."
         @Option(help: "Length of the RSA key.") var bits = 2_048
+        @Flag(name: .customLong("sm2"), help: "An SM2 key instead, for companies with edition 2022-05.")
+        var isSM2 = false
 
         func run() async throws {
-            let identity = try TestIdentity(company: .example, bits: bits)
+            let identity = try TestIdentity(company: .example, kind: isSM2 ? .sm2 : .rsa(bits: bits))
             try KeyFiles.write(try identity.key.pem(), to: "\(folder)/key.pem", isSecret: true)
             try KeyFiles.write(identity.certificate.pem(), to: "\(folder)/certificate.pem")
             Terminal.say(
@@ -62,7 +64,7 @@ struct MakeCommand: AsyncParsableCommand {
         @Option(help: "Length of the RSA key.") var bits = 2_048
 
         func run() async throws {
-            let identity = try TestIdentity(company: .example, bits: bits)
+            let identity = try TestIdentity(company: .example, kind: .rsa(bits: bits))
             try KeyFiles.write(try identity.key.pem(), to: "\(folder)/key.pem", isSecret: true)
             try KeyFiles.write(identity.certificate.pem(), to: "\(folder)/certificate.pem")
             try KeyFiles.write(TestIdentity.pin() + "\n", to: "\(folder)/card.pin", isSecret: true)
