@@ -1,3 +1,5 @@
+package import CustomsSignature
+
 /// A company whose declarations this sidecar signs.
 package struct Company: Sendable, Equatable {
     /// The customs code: equals `BaseTransfer/copCode`.
@@ -6,10 +8,13 @@ package struct Company: Sendable, Equatable {
     package let name: String
     /// The DXP id: equals `BaseTransfer/dxpId` and the envelope's `SenderId` (dxp.md chapter 2).
     package let dxpId: String
+    /// The edition of the customs messages it declares by, which decides about the keys that may sign.
+    package let edition: SignatureEdition
 
-    package init(code: String, name: String, dxpId: String) {
+    package init(code: String, name: String, dxpId: String, edition: SignatureEdition = .announcement2018) {
         self.code = code
         self.name = name
         self.dxpId = dxpId
+        self.edition = edition
     }
 }

@@ -173,11 +173,15 @@ package final class DeclarationDesk: DeclarationAccepting {
         if declaration.isSigned, policy.signedInput != .replace {
             return try await keptSignature(input, company: company)
         }
-        let identity = try await signing.identity(company: company.code)
+        let edition = company.edition
+        let identity = try await signing.identity(company: company.code) { identity in
+            edition.allows(identity.keyKind)
+                ? nil : SignerError(.companyEdition, "edition \(edition.rawValue), certificate \(identity.certNo)")
+        }
         let prepared = try PreparedDeclaration.compact(
             document, isExport: declaration.type.direction == .export,
             leavingOut: document.root.child("Signature", namespace: CustomsNamespace.signature),
-            keyKind: identity.keyKind)
+            keyKind: identity.keyKind, edition: edition)
         let (result, signer) = try await signing.sign(
             prepared.signedInfo, as: prepared.form, company: company.code,
             deadline: ContinuousClock.now.advanced(by: policy.signingTime))
@@ -209,6 +213,10 @@ package final class DeclarationDesk: DeclarationAccepting {
         }
         for status in await signing.statuses()[company.code] ?? [] {
             guard let identity = status.identity, identity.certificateDER == verified.certificate.der else { continue }
+            guard company.edition.allows(identity.keyKind) else {
+                throw SidecarError(
+                    .companyEdition, "edition \(company.edition.rawValue), certificate \(identity.certNo)")
+            }
             let time = now()
             return MadeSignature(
                 signed: input, signer: status.name, identity: identity, signedAt: time, verifiedAt: time)

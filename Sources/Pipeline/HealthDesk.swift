@@ -1,8 +1,10 @@
+internal import CustomsSignature
 package import Ledger
 internal import SidecarBase
 package import Signers
 
-/// Tells whether the house can do its work: the ledger takes a write, and each company has a signer that can sign.
+/// Tells whether the house can do its work: the ledger takes a write, and each company has a signer that can sign in
+/// its edition.
 package struct HealthDesk: ReadinessReporting {
     private let companies: [Company]
     private let signing: SigningDesk
@@ -24,9 +26,14 @@ package struct HealthDesk: ReadinessReporting {
         }
         let statuses = await signing.statuses()
         for company in companies {
-            let signers = statuses[company.code] ?? []
-            let able = signers.first { $0.problem == nil && $0.identity != nil }
-            let problems = signers.compactMap { status in status.problem.map { "\(status.name): \($0.name)" } }
+            let signers = (statuses[company.code] ?? []).map { status in
+                let mayNotSign = status.identity.map { !company.edition.allows($0.keyKind) } ?? false
+                return (status: status, problem: status.problem ?? (mayNotSign ? .companyEdition : nil))
+            }
+            let able = signers.first { $0.problem == nil && $0.status.identity != nil }?.status
+            let problems = signers.compactMap { signer in
+                signer.problem.map { "\(signer.status.name): \($0.name)" }
+            }
             checks.append(
                 Readiness.Check(
                     name: "signer for \(company.code)", isGood: able != nil,

@@ -75,7 +75,8 @@ package enum SettingsReference {
                     "DXP 编号，即 BaseTransfer/dxpId，终端报文的发送方。"),
                 SettingsField(
                     "edition", .choice(CompanySettings.Edition.allCases.map(\.rawValue)), standard: "2018-113",
-                    "Edition of the customs messages.", "海关报文规范版本。"),
+                    "Edition of the customs messages. SM2 keys sign in 2022-05 only, RSA keys in both.",
+                    "海关报文规范版本。SM2 密钥仅可用于 2022-05，RSA 密钥两者皆可。"),
                 SettingsField(
                     "signers", .texts(.name), isRequired: true, "Names of the signers that sign for this company.",
                     "为该企业签名的签名设备名称。"),

@@ -1,5 +1,6 @@
 internal import AsyncHTTPClient
 internal import CryptoCore
+internal import CustomsSignature
 internal import EnterpriseRelay
 internal import Exchange
 internal import Foundation
@@ -39,7 +40,9 @@ struct Composition {
                 }))
         client = HTTPCaller.makeClient()
 
-        let companies = settings.companies.map { Company(code: $0.code, name: $0.name, dxpId: $0.dxpId) }
+        let companies = settings.companies.map {
+            Company(code: $0.code, name: $0.name, dxpId: $0.dxpId, edition: SignatureEdition($0.edition))
+        }
         let outbox = Dictionary(uniqueKeysWithValues: settings.routes.map { ($0.name, Nudge()) })
         let targets = Dictionary(uniqueKeysWithValues: settings.relay.map { ($0.name, Nudge()) })
         desk = DeclarationDesk(

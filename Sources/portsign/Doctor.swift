@@ -1,5 +1,6 @@
 internal import AsyncHTTPClient
 internal import CryptoCore
+internal import CustomsSignature
 internal import Exchange
 internal import Foundation
 internal import Ledger
@@ -93,7 +94,7 @@ struct Doctor {
                 return Finding(
                     subject, .bad, ErrorCode.signerKeyFile.name, advice: Language.sentence(of: .signerKeyFile))
             }
-            return certificate(made.certificate, subject: subject, note: text("software key", "软件密钥"))
+            return certificate(made.certificate, of: signer.name, subject: subject, note: text("software key", "软件密钥"))
         } catch {
             let reason = SidecarError(wrapping: error)
             return Finding(subject, .bad, reason.description, advice: Language.sentence(of: reason.code))
@@ -120,7 +121,7 @@ struct Doctor {
                         advice: Language.sentence(of: seen.isEmpty ? .cardAbsent : .cardNoMatch))
                 ]
             }
-            findings.append(certificate(slot.certificate, subject: subject, note: report.reader.name))
+            findings.append(certificate(slot.certificate, of: name, subject: subject, note: report.reader.name))
             findings.append(tries(report, subject: subject))
         } catch {
             let reason = SidecarError(wrapping: error)
@@ -143,7 +144,7 @@ struct Doctor {
         return Finding(subject, .good, text("\(left) tries left", "剩余 \(left) 次"))
     }
 
-    private func certificate(_ certificate: Certificate, subject: String, note: String) -> Finding {
+    private func certificate(_ certificate: Certificate, of signer: String, subject: String, note: String) -> Finding {
         let days = (certificate.notAfter.milliseconds - ChinaTime.now().milliseconds) / 86_400_000
         let until = String(certificate.notAfter.readable.prefix(10))
         let seen = text(
@@ -153,6 +154,15 @@ struct Doctor {
             return Finding(subject, .bad, seen, advice: Language.sentence(of: .signerNotYetValid))
         }
         if days < 0 { return Finding(subject, .bad, seen, advice: Language.sentence(of: .signerExpired)) }
+        let mayNotUseIt = settings.companies.filter {
+            $0.signers.contains(signer) && !SignatureEdition($0.edition).allows(certificate.publicKey.kind)
+        }
+        if !mayNotUseIt.isEmpty {
+            let codes = mayNotUseIt.map(\.code).joined(separator: ", ")
+            return Finding(
+                subject, .bad, seen + text(", company \(codes)", "，企业 \(codes)"),
+                advice: Language.sentence(of: .companyEdition))
+        }
         if days < 60 {
             return Finding(subject, .warning, seen, advice: text("order a new certificate now", "请尽快办理新证书"))
         }

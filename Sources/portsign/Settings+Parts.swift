@@ -1,4 +1,5 @@
 internal import CryptoCore
+internal import CustomsSignature
 internal import Exchange
 internal import Foundation
 internal import Ledger
@@ -15,6 +16,16 @@ extension DeclarationPolicy {
             signedInput: SignedInput(rawValue: settings.compatibility.signedInput.rawValue) ?? .keep,
             replayWindow: Int64(settings.compatibility.windowHours) * 3_600_000,
             signingTime: settings.server.answerTimeout - .milliseconds(500), receivers: settings.receivers)
+    }
+}
+
+extension SignatureEdition {
+    /// The edition of a company's settings.
+    init(_ edition: CompanySettings.Edition) {
+        switch edition {
+        case .announcement113: self = .announcement2018
+        case .revision202205: self = .revision2022
+        }
     }
 }
 

@@ -37,11 +37,15 @@ struct SignCommand: AsyncParsableCommand {
         let desk = SigningDesk(companies: [company.code: company.signers.compactMap { signers[$0] }])
         let signed: [UInt8]
         do {
-            let identity = try await desk.identity(company: company.code)
+            let edition = SignatureEdition(company.edition)
+            let identity = try await desk.identity(company: company.code) { identity in
+                edition.allows(identity.keyKind)
+                    ? nil : SignerError(.companyEdition, "edition \(edition.rawValue), certificate \(identity.certNo)")
+            }
             let prepared = try PreparedDeclaration.compact(
                 document, isExport: declaration.type.direction == .export,
                 leavingOut: document.root.child("Signature", namespace: CustomsNamespace.signature),
-                keyKind: identity.keyKind)
+                keyKind: identity.keyKind, edition: edition)
             let (result, _) = try await desk.sign(
                 prepared.signedInfo, as: prepared.form, company: company.code, deadline: .now + .seconds(30))
             signed = prepared.signed(with: result)

@@ -1,4 +1,5 @@
 import CryptoCore
+import CustomsSignature
 import Exchange
 import Foundation
 import InMemoryLogging
@@ -36,9 +37,14 @@ struct House {
 
     var logger: Logger { Logger(label: "test") { _ in logs } }
 
-    func desk(_ signers: [any Signer], policy: DeclarationPolicy = DeclarationPolicy()) -> DeclarationDesk {
-        DeclarationDesk(
-            companies: [House.company], routes: [House.company.code: "node"], policy: policy,
+    func desk(
+        _ signers: [any Signer], policy: DeclarationPolicy = DeclarationPolicy(),
+        edition: SignatureEdition = .announcement2018
+    ) -> DeclarationDesk {
+        let company = House.company
+        return DeclarationDesk(
+            companies: [Company(code: company.code, name: company.name, dxpId: company.dxpId, edition: edition)],
+            routes: [House.company.code: "node"], policy: policy,
             signing: SigningDesk(companies: [House.company.code: signers]), ledger: ledger, outbox: ["node": outbox],
             logger: logger, now: now)
     }

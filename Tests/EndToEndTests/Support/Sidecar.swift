@@ -26,6 +26,12 @@ struct TestKey {
             notAfter: notAfter ?? now.advanced(byMilliseconds: 86_400_000 * 3_650), cardNumber: "JJ0G999999999",
             issuerName: "TEST ONLY CA", issuerKey: key)
     }
+
+    /// Of the two files.
+    init(keyFile: String, certificateFile: String) throws {
+        key = try PrivateKey(pem: String(contentsOfFile: keyFile, encoding: .utf8), passphrase: nil)
+        certificate = try Certificate(pem: String(contentsOfFile: certificateFile, encoding: .utf8))
+    }
 }
 
 extension TestKey {
@@ -45,13 +51,16 @@ final class Sidecar {
     private(set) var url = ""
 
     /// Writes the configuration; `signer` is the YAML value of the signer named `key`, `extra` more lines of YAML.
-    init(folder: TemporaryFolder, port: Int = 0, signer: String, extra: String = "") throws {
+    init(
+        folder: TemporaryFolder, port: Int = 0, edition: String = "2018-113", signer: String, extra: String = ""
+    ) throws {
         self.folder = folder
+        let company = "code: \(TestCompany.code), name: \(TestCompany.name), dxpId: \(TestCompany.dxpId)"
         configuration = try folder.write(
             """
             server: { host: 127.0.0.1, port: \(port), allow: [127.0.0.0/8] }
             companies:
-              - { code: \(TestCompany.code), name: \(TestCompany.name), dxpId: \(TestCompany.dxpId), signers: [key] }
+              - { \(company), edition: "\(edition)", signers: [key] }
             signers:
               key: \(signer)
             ledger: { path: \(folder.path("ledger.sqlite")) }
@@ -62,9 +71,9 @@ final class Sidecar {
 
     /// A sidecar with a software key.
     convenience init(
-        folder: TemporaryFolder, port: Int = 0, software key: TestKey, extra: String = ""
+        folder: TemporaryFolder, port: Int = 0, edition: String = "2018-113", software key: TestKey, extra: String = ""
     ) throws {
-        try self.init(folder: folder, port: port, signer: key.signer(in: folder), extra: extra)
+        try self.init(folder: folder, port: port, edition: edition, signer: key.signer(in: folder), extra: extra)
     }
 
     /// Starts it and waits until it is ready.

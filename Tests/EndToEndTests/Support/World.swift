@@ -18,6 +18,7 @@ final class World {
     /// - Parameters:
     ///   - certNo: the certificate that is registered at the node.
     ///   - way: how receipts come.
+    ///   - edition: of the company's messages.
     ///   - extra: more lines of YAML.
     ///   - environment: added to the sidecar's.
     ///   - change: what else is to be different.
@@ -25,8 +26,8 @@ final class World {
     /// - Returns: both, running.
     /// - Throws: when one of them does not start.
     static func start(
-        certNo: String, way: SimulatedWorld.ReceiptWay = .platform, extra: String = "",
-        environment: [String: String] = [:],
+        certNo: String, way: SimulatedWorld.ReceiptWay = .platform, edition: String = "2018-113",
+        extra: String = "", environment: [String: String] = [:],
         change: (inout SimulatedWorld.Settings) throws -> Void = { _ in },
         signer: (TemporaryFolder) async throws -> String
     ) async throws -> World {
@@ -34,7 +35,7 @@ final class World {
         var last: (any Error)?
         for _ in 0..<3 {
             do {
-                return try await World(certNo, way, extra, environment, change, signer)
+                return try await World(certNo, way, edition, extra, environment, change, signer)
             } catch let error as Program.Failure {
                 last = error
             }
@@ -43,8 +44,9 @@ final class World {
     }
 
     private init(
-        _ certNo: String, _ way: SimulatedWorld.ReceiptWay, _ more: String, _ environment: [String: String],
-        _ change: (inout SimulatedWorld.Settings) throws -> Void, _ signer: (TemporaryFolder) async throws -> String
+        _ certNo: String, _ way: SimulatedWorld.ReceiptWay, _ edition: String, _ more: String,
+        _ environment: [String: String], _ change: (inout SimulatedWorld.Settings) throws -> Void,
+        _ signer: (TemporaryFolder) async throws -> String
     ) async throws {
         let logger = Logger(label: "world") { _ in SwiftLogNoOpLogHandler() }
         let probe = LabServer(name: "probe", logger: logger) { _, _ in .close }
@@ -65,7 +67,7 @@ final class World {
             hmac = ", hmacSecretFile: \(try folder.write(secret, to: "hmac.secret", mode: 0o600))"
         }
         sidecar = try Sidecar(
-            folder: folder, port: port, signer: try await signer(folder),
+            folder: folder, port: port, edition: edition, signer: try await signer(folder),
             extra: """
                 routes:
                   - { name: node, companies: [\(TestCompany.code)], transport: { type: soap, url: "\(simulated.node.url)" } }
