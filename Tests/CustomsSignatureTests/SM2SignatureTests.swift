@@ -195,4 +195,67 @@ import XMLCanonical
                 "http://www.chinaport.gov.cn/2022/04/xmldsig#sm2-sm3", "http://www.w3.org/2000/09/xmldsig#rsa-sha1",
             ])
     }
+
+    @Test(
+        "openssl finds our signature over SignedInfo good, and a document with openssl's signature is good here",
+        .enabled(if: OpenSSLProgram.isInstalled))
+    func agreement() throws {
+        let key = try TestKey("sm2")
+        let prepared = try prepared("11-ceb311-official")
+        let tool = try OpenSSLProgram(key: Fixtures.url("keys/TEST-ONLY-sm2.key.pem").path)
+        let signed = try text(key.sign(prepared))
+        _ = try replacingValue(in: signed) { value in
+            let raw = try #require(Base64.decode(value))
+            let der = try #require(SM2Signature(raw: raw)).der
+            #expect(try tool.verifies(der, of: prepared.signedInfo))
+            #expect(try !tool.verifies(der, of: prepared.signedInfo + [0x0A]))
+            return value
+        }
+        let theirs = try #require(SM2Signature(der: tool.sign(prepared.signedInfo)))
+        let document = prepared.signed(with: SignatureResult(value: theirs.raw, identity: key.identity))
+        #expect(refusal(document) == nil)
+    }
+}
+
+/// An independent judge, with a folder of its own for its files.
+private final class OpenSSLProgram {
+    private static let path = "/usr/bin/openssl"
+    static let isInstalled = FileManager.default.isExecutableFile(atPath: path)
+
+    private let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    private let key: String
+
+    init(key: String) throws {
+        self.key = key
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    func verifies(_ signature: [UInt8], of message: [UInt8]) throws -> Bool {
+        try Data(signature).write(to: folder.appending(path: "signature"))
+        return try run("-verify", message, ["-sigfile", "signature"])
+    }
+
+    func sign(_ message: [UInt8]) throws -> [UInt8] {
+        guard try run("-sign", message, ["-out", "made"]) else { return [] }
+        return [UInt8](try Data(contentsOf: folder.appending(path: "made")))
+    }
+
+    private func run(_ operation: String, _ message: [UInt8], _ rest: [String]) throws -> Bool {
+        try Data(message).write(to: folder.appending(path: "message"))
+        let process = Process()
+        process.executableURL = URL(filePath: Self.path)
+        process.currentDirectoryURL = folder
+        process.arguments =
+            [
+                "pkeyutl", operation, "-inkey", key, "-rawin", "-digest", "sm3", "-pkeyopt",
+                "distid:1234567812345678", "-in", "message",
+            ] + rest
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }
 }
