@@ -11,7 +11,7 @@ struct SignatureAlgorithm: Sendable {
     }
 
     /// How the message is hashed: not always as inside the signature.
-    enum BodyDigest: Sendable {
+    enum BodyDigest: Sendable, CaseIterable {
         case sha1, sha256, sm3
 
         /// The length of a DigestValue in bytes.

@@ -90,7 +90,7 @@ package struct SignatureVerifier: Sendable {
 
     /// Exactly one Signature in the whole document, and that a child of the root with nothing but ExtendMessage after it:
     /// anything else may be a signature of another document, wrapped.
-    private func locate(in root: XMLElement) throws(SignatureError) -> XMLElement {
+    func locate(in root: XMLElement) throws(SignatureError) -> XMLElement {
         let found = root.descendants(SignatureNames.signature, namespace: SignatureNames.namespace, atMost: 2)
         guard let signature = found.first else {
             let isRoot = root.name == SignatureNames.signature && root.namespace == SignatureNames.namespace
@@ -107,7 +107,7 @@ package struct SignatureVerifier: Sendable {
         return signature
     }
 
-    private func readCertificate(_ parts: SignatureParts) throws(SignatureError) -> Certificate {
+    func readCertificate(_ parts: SignatureParts) throws(SignatureError) -> Certificate {
         guard let der = Base64.decode(parts.certificate), !der.isEmpty else {
             throw SignatureError(.signatureCertificate, "X509Certificate is not base64")
         }
@@ -116,7 +116,7 @@ package struct SignatureVerifier: Sendable {
         }
     }
 
-    private func warnings(_ keyName: String, _ certificate: Certificate) -> [String] {
+    func warnings(_ keyName: String, _ certificate: Certificate) -> [String] {
         var warnings: [String] = []
         if keyName != certificate.certNo {
             warnings.append("KeyName is not the certificate number \(certificate.certNo)")

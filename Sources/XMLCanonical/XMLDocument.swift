@@ -58,10 +58,12 @@ internal import SidecarBase
     /// Where, in the bytes that were parsed, the root's start tag begins.
     package var rootOffset: Int { scan.rootStartTag }
 
-    /// Inclusive C14N 1.0 without comments of the whole document, if asked for without one element; the text around that
-    /// stays. Throws `xml.canonicalisation`, for example for a relative namespace name.
-    package func canonicalized(without element: XMLElement? = nil) throws(XMLError) -> [UInt8] {
-        try unsafe canonicalized(omitting: element?.node, only: nil, comments: false)
+    /// Inclusive C14N 1.0 of the whole document, if asked for without one element; the text around that stays. Comments are
+    /// dropped unless asked for. Throws `xml.canonicalisation`, for example for a relative namespace name.
+    package func canonicalized(
+        without element: XMLElement? = nil, withComments: Bool = false
+    ) throws(XMLError) -> [UInt8] {
+        try unsafe canonicalized(omitting: element?.node, only: nil, comments: withComments)
     }
 
     /// Inclusive C14N 1.0 of one element in the context of this document: namespaces in scope are rendered on it.

@@ -41,7 +41,8 @@ import Testing
             if text.contains("--config") { #expect(text.contains("conf/portsign.yaml"), "\(name)") }
         }
         for command in [
-            "serve", "init", "config check", "config reference", "config example", "sign", "verify", "validate",
+            "serve", "init", "config check", "config reference", "config example", "sign", "verify", "explain",
+            "validate",
             "schema export", "schema document", "card list",
             "card show", "ledger show", "ledger verify", "doctor",
         ] {

@@ -105,4 +105,24 @@ import Testing
         #expect(text.contains("<xs:element name=\"currency\" fixed=\"142\">"))
         #expect(try await run("schema", "export", "xsd", folder: folder).status == 3)
     }
+
+    @Test("explain tells the mistake that makes a signature fail, and status 0 when there is none")
+    func explain() async throws {
+        let folder = try TemporaryFolder()
+        let sidecar = try Sidecar(folder: folder, software: try TestKey())
+        try await sidecar.start()
+        let message = try #require(try await Caller(base: sidecar.url).declare(Messages.order()).message)
+        #expect(await sidecar.stop() == 0)
+        try folder.write(message, to: "good.xml")
+        try folder.write(message.replacing("<ceb:BaseTransfer>", with: "\n  <ceb:BaseTransfer>"), to: "indented.xml")
+        let good = try await run("explain", "good.xml", folder: folder)
+        #expect(good.status == 0 && good.output.hasPrefix("good.xml: valid, certificate "), "\(good.output)")
+        let bad = try await run("explain", "indented.xml", folder: folder)
+        #expect(bad.status == 1)
+        #expect(bad.output.contains("signature.digest: ") && bad.output.contains("[white_space]"), "\(bad.output)")
+        let chinese = try await run("explain", "indented.xml", folder: folder, locale: "zh_CN.UTF-8")
+        #expect(chinese.output.contains("缩进排版"))
+        let json = try await run("explain", "indented.xml", "--json", folder: folder)
+        #expect(json.output.contains("\"cause\":\"white_space\"") && json.output.contains("\"valid\":false"))
+    }
 }
