@@ -25,19 +25,21 @@ final class RequestLine: Sendable {
     private struct State {
         var waiting = CircularBuffer<RequestExecutor.Start>()
         var loops: [ObjectIdentifier: Loop] = [:]
+
+        mutating func executor(of eventLoop: any EventLoop) -> EventLoopExecutor {
+            let id = ObjectIdentifier(eventLoop)
+            if let loop = loops[id] { return loop.executor }
+            let executor = EventLoopExecutor(eventLoop)
+            loops[id] = Loop(executor: executor)
+            return executor
+        }
     }
 
     private let state = Mutex(State())
 
     /// The executor of a connection's tasks.
     func executor(of eventLoop: any EventLoop) -> EventLoopExecutor {
-        state.withLock { state in
-            let id = ObjectIdentifier(eventLoop)
-            if let loop = state.loops[id] { return loop.executor }
-            let executor = EventLoopExecutor(eventLoop)
-            state.loops[id] = Loop(executor: executor)
-            return executor
-        }
+        state.withLock { $0.executor(of: eventLoop) }
     }
 
     /// An executor for the tasks of one request that came in on this loop.
@@ -49,6 +51,7 @@ final class RequestLine: Sendable {
     fileprivate func stand(_ start: @escaping RequestExecutor.Start, home: any EventLoop) {
         let free = state.withLock { state -> EventLoopExecutor? in
             state.waiting.append(start)
+            _ = state.executor(of: home)
             let id = ObjectIdentifier(home)
             let found = state.loops[id]?.isWorking == false ? id : state.loops.first { !$0.value.isWorking }?.key
             guard let found else { return nil }
