@@ -93,12 +93,13 @@ package struct SignatureExplainer: Sendable {
 
     /// White space alone between two tags, or only before the last end tag, where the Signature was.
     private static func withoutWhiteSpace(_ body: [UInt8], aroundSignatureOnly: Bool) -> [UInt8] {
-        let text = String(decoding: body, as: UTF8.self)
-        let result =
-            aroundSignatureOnly
-            ? text.replacing(#/\s+(<\/[^>]+>)$/#) { $0.output.1 }
-            : text.replacing(#/>\s+</#, with: "><")
-        return Array(result.utf8)
+        guard aroundSignatureOnly else {
+            return Array(String(decoding: body, as: UTF8.self).replacing(#/>\s+</#, with: "><").utf8)
+        }
+        guard let end = body.lastIndex(of: 0x3C) else { return body }
+        var start = end
+        while start > 0, [0x20, 0x09, 0x0A].contains(body[start - 1]) { start -= 1 }
+        return Array(body[..<start] + body[end...])
     }
 
     private static func addingToRoot(_ declaration: String, _ body: [UInt8]) -> [UInt8] {

@@ -34,7 +34,7 @@ package enum Masking {
             let field = name.split(separator: 0x3A).last.map { String(decoding: $0, as: UTF8.self) } ?? ""
             guard personalFields.contains(field), bytes[tagEnd - 1] != 0x2F else { continue }
             let contentEnd = end(of: name, in: bytes[contentStart...])
-            output += masked(String(decoding: bytes[contentStart..<contentEnd], as: UTF8.self)).utf8
+            output += value(String(decoding: bytes[contentStart..<contentEnd], as: UTF8.self)).utf8
             position = contentEnd
         }
         return String(decoding: output + bytes[position...], as: UTF8.self)
@@ -57,7 +57,9 @@ package enum Masking {
         return content.endIndex
     }
 
-    private static func masked(_ content: String) -> String {
+    /// The content of a personal field as people may see it: of numbers the first three and last two characters, of anything
+    /// else nothing.
+    package static func value(_ content: String) -> String {
         if content.isEmpty { return "" }
         let isNumber = content.utf8.allSatisfy {
             (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)

@@ -20,7 +20,7 @@ enum Files {
         }
     }
 
-    /// Whether there is a folder of this name.
+    /// Whether there is a folder of this name; what cannot be looked at is said when it is read.
     static func isFolder(_ path: String) -> Bool {
         let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
         return type == .typeDirectory

@@ -71,6 +71,11 @@ import XMLCanonical
         #expect(person.rule == "schema.too_long")
         #expect(person.value?.hasPrefix("330*") == true && person.value?.contains("1900") == false)
         #expect(found.first { $0.path.hasSuffix("appType") }?.value == "12")
+        // Of a name nothing is shown, however long it is.
+        let named = try findings { text in
+            text.replacing(#/<ceb:buyerName>[^<]*</#, with: "<ceb:buyerName>\(String(repeating: "欧阳", count: 40))<")
+        }
+        #expect(named.first { $0.path.hasSuffix("buyerName") }?.value == "***")
     }
 
     @Test("what an edition changed is judged by that edition")

@@ -39,7 +39,7 @@ package struct MessageFinding: Sendable, Equatable {
         self.english = english
         self.chinese = chinese
         self.value = value.map { value in
-            if Masking.personalFields.contains(field) { return Masking.middle(value, keepingFirst: 3, last: 2) }
+            if Masking.personalFields.contains(field) { return Masking.value(value) }
             return value.count > Self.longestValue ? String(value.prefix(Self.longestValue)) + "…" : value
         }
     }

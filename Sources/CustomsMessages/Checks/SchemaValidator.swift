@@ -155,6 +155,8 @@ private struct Pass {
     }
 
     private mutating func reportUnknown(_ element: XMLElement, _ expected: [ElementDescription]) {
+        // Nothing more is told, so nothing is looked for either: a message may hold 200,000 unknown elements.
+        guard findings.count < SchemaValidator.maximumFindings else { return }
         let name = element.name
         if expected.contains(where: { $0.name == name }) {
             add(
