@@ -89,6 +89,7 @@ let package = Package(
 
         // Floor 3: the trade
         floor("CustomsMessages", ["SidecarBase", "XMLCanonical"]),
+        floor("MessageTranslation", ["SidecarBase", "XMLCanonical", "CustomsMessages"]),
         floor("TerminalEnvelope", ["SidecarBase", "XMLCanonical"]),
         floor("Signers", ["SidecarBase", "ByteCompression", "CryptoCore", "SmartCard"]),
         floor("CustomsSignature", ["SidecarBase", "CryptoCore", "XMLCanonical", "Signers"]),
@@ -110,8 +111,9 @@ let package = Package(
         floor(
             "Pipeline",
             [
-                "SidecarBase", "CryptoCore", "XMLCanonical", "CustomsMessages", "TerminalEnvelope", "Signers",
-                "CustomsSignature", "Ledger", "Exchange", "EnterpriseRelay", logging, serviceLifecycle,
+                "SidecarBase", "CryptoCore", "XMLCanonical", "CustomsMessages", "MessageTranslation",
+                "TerminalEnvelope",
+                "Signers", "CustomsSignature", "Ledger", "Exchange", "EnterpriseRelay", logging, serviceLifecycle,
             ]),
 
         // Floor 6: the way in
@@ -119,8 +121,9 @@ let package = Package(
         floor(
             "SidecarHTTP",
             [
-                "SidecarBase", "XMLCanonical", "CustomsMessages", "Exchange", "Pipeline", hummingbird, hummingbirdCore,
-                httpTypes, logging, nioCore, nioPosix, nioHTTP1, serviceLifecycle,
+                "SidecarBase", "XMLCanonical", "CustomsMessages", "MessageTranslation", "CustomsSignature", "Exchange",
+                "Pipeline", hummingbird, hummingbirdCore, httpTypes, logging, nioCore, nioPosix, nioHTTP1,
+                serviceLifecycle,
             ]),
 
         // Floor 7: programs
@@ -128,7 +131,8 @@ let package = Package(
             name: "portsign",
             dependencies: [
                 "SidecarBase", "ByteCompression", "CryptoCore", "SmartCard", "XMLCanonical", "CustomsMessages",
-                "TerminalEnvelope", "Signers", "CustomsSignature", "Ledger", "Exchange", "EnterpriseRelay", "Pipeline",
+                "MessageTranslation", "TerminalEnvelope", "Signers", "CustomsSignature", "Ledger", "Exchange",
+                "EnterpriseRelay", "Pipeline",
                 "SidecarConfiguration", "SidecarHTTP", "OutboundHTTP", argumentParser, asyncHTTPClient, hummingbird,
                 logging,
                 nioCore, nioPosix, serviceLifecycle, unixSignals,
@@ -155,6 +159,7 @@ let package = Package(
         tests("SmartCard", ["SidecarBase"]),
         tests("XMLCanonical", ["SidecarBase"], fixtures: true),
         tests("CustomsMessages", ["SidecarBase", "XMLCanonical"], fixtures: true),
+        tests("MessageTranslation", ["SidecarBase", "XMLCanonical", "CustomsMessages"], fixtures: true),
         tests("TerminalEnvelope", ["SidecarBase", "XMLCanonical"], fixtures: true),
         tests("Signers", ["SidecarBase", "ByteCompression", "CryptoCore", "SmartCard", "Lab"], fixtures: true),
         tests("CustomsSignature", ["SidecarBase", "CryptoCore", "XMLCanonical", "Signers"], fixtures: true),
@@ -178,7 +183,8 @@ let package = Package(
             "Pipeline",
             [
                 "SidecarBase", "CryptoCore", "XMLCanonical", "CustomsMessages", "TerminalEnvelope", "Signers",
-                "CustomsSignature", "Ledger", "Exchange", "EnterpriseRelay", logging, inMemoryLogging, serviceLifecycle,
+                "CustomsSignature", "Ledger", "Exchange", "EnterpriseRelay", "MessageTranslation", logging,
+                inMemoryLogging, serviceLifecycle,
             ], fixtures: true),
         tests("SidecarConfiguration", ["SidecarBase"]),
         tests(
