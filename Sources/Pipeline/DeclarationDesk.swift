@@ -1,10 +1,9 @@
 internal import CryptoCore
 internal import CustomsMessages
-internal import CustomsSignature
 package import Ledger
 package import Logging
 package import SidecarBase
-package import Signers
+internal import Signers
 internal import Synchronization
 internal import XMLCanonical
 
@@ -15,14 +14,12 @@ internal import XMLCanonical
 /// The work of a declaration is not the caller's: it goes on when the caller has gone away.
 package final class DeclarationDesk: DeclarationAccepting {
     private let companies: [String: Company]
-    private let routes: [String: String]
     private let policy: DeclarationPolicy
-    private let signing: SigningDesk
+    private let signer: DeclarationSigner
+    private let dispatch: DeclarationDispatch
     private let ledger: any DeclarationLedger
-    private let outbox: [String: Nudge]
     private let logger: Logger
     private let now: Now
-    private let verifier = SignatureVerifier()
     private let underWay = Mutex(UnderWay())
 
     private struct UnderWay {
@@ -32,23 +29,21 @@ package final class DeclarationDesk: DeclarationAccepting {
 
     /// - Parameters:
     ///   - companies: the companies served here.
-    ///   - routes: company code → route name; a company without one is signed for, and nothing is sent.
     ///   - policy: what is done with what.
-    ///   - signing: the companies' signers.
+    ///   - signer: signs and verifies.
+    ///   - dispatch: where signed messages go.
     ///   - ledger: where a declaration is recorded before it is answered.
-    ///   - outbox: route name → the nudge of its delivery worker.
     ///   - logger: one line a refusal.
     ///   - now: the time.
     package init(
-        companies: [Company], routes: [String: String], policy: DeclarationPolicy, signing: SigningDesk,
-        ledger: any DeclarationLedger, outbox: [String: Nudge], logger: Logger, now: @escaping Now = ChinaTime.now
+        companies: [Company], policy: DeclarationPolicy, signer: DeclarationSigner, dispatch: DeclarationDispatch,
+        ledger: any DeclarationLedger, logger: Logger, now: @escaping Now = ChinaTime.now
     ) {
         self.companies = Dictionary(companies.map { ($0.code, $0) }) { first, _ in first }
-        self.routes = routes
         self.policy = policy
-        self.signing = signing
+        self.signer = signer
+        self.dispatch = dispatch
         self.ledger = ledger
-        self.outbox = outbox
         self.logger = logger
         self.now = now
     }
@@ -121,16 +116,18 @@ package final class DeclarationDesk: DeclarationAccepting {
                 }
             }
             let company = try company(of: read)
-            let route = try route(of: company)
+            let route = try dispatch.route(of: company)
             let checked = now()
-            let signature = try await signature(of: read, document: document, input: input, company: company)
+            let signature = try await signer.sign(read, document: document, input: input, company: company)
             let record = SignedDeclaration(
                 id: MessageID.make(at: received), company: company.code, declaration: read, channel: source.channel,
                 peer: source.peer, input: input, inputDigest: digest, signed: signature.signed,
                 signer: signature.signer, certNo: signature.identity.certNo, device: signature.identity.device,
                 times: StepTimes(
                     received: received, checked: checked, signed: signature.signedAt, verified: signature.verifiedAt),
-                delivery: route.map { order(for: read, route: $0, at: received) })
+                delivery: route.map {
+                    dispatch.order(for: read.type, senderId: read.dxpId, route: $0, at: received)
+                })
             return try await self.record(record)
         } catch {
             throw await refused(error, source: source, declaration: declaration, digest: digest)
@@ -147,93 +144,10 @@ package final class DeclarationDesk: DeclarationAccepting {
         return company
     }
 
-    private func route(of company: Company) throws -> String? {
-        switch policy.forwarding {
-        case .never: return nil
-        case .route: return routes[company.code]
-        case .always:
-            guard let route = routes[company.code] else {
-                throw SidecarError(.configValue, "forwarding is always, but company \(company.code) has no route")
-            }
-            return route
-        }
-    }
-
-    private struct MadeSignature {
-        let signed: [UInt8]
-        let signer: String
-        let identity: SignerIdentity
-        let signedAt: ChinaTime
-        let verifiedAt: ChinaTime
-    }
-
-    private func signature(
-        of declaration: Declaration, document: XMLDocument, input: [UInt8], company: Company
-    ) async throws -> MadeSignature {
-        if declaration.isSigned, policy.signedInput != .replace {
-            return try await keptSignature(input, company: company)
-        }
-        let edition = company.edition
-        let identity = try await signing.identity(company: company.code) { identity in
-            edition.allows(identity.keyKind)
-                ? nil : SignerError(.companyEdition, "edition \(edition.rawValue), certificate \(identity.certNo)")
-        }
-        let prepared = try PreparedDeclaration.compact(
-            document, isExport: declaration.type.direction == .export,
-            leavingOut: document.root.child("Signature", namespace: CustomsNamespace.signature),
-            keyKind: identity.keyKind, edition: edition)
-        let (result, signer) = try await signing.sign(
-            prepared.signedInfo, as: prepared.form, company: company.code,
-            deadline: ContinuousClock.now.advanced(by: policy.signingTime))
-        let signedAt = now()
-        let signed = prepared.signed(with: result)
-        let verified: VerifiedSignature
-        do {
-            verified = try verifier.verify(signed)
-        } catch {
-            throw SidecarError(.signatureSelfCheck, SidecarError(wrapping: error).description)
-        }
-        guard verified.certificate.der == result.identity.certificateDER else {
-            throw SidecarError(.signatureSelfCheck, "certificate differs from the signer's")
-        }
-        return MadeSignature(
-            signed: signed, signer: signer, identity: result.identity, signedAt: signedAt, verifiedAt: now())
-    }
-
-    /// A Signature that came with the message: good only when it verifies with this company's own certificate.
-    private func keptSignature(_ input: [UInt8], company: Company) async throws -> MadeSignature {
-        guard policy.signedInput == .keep else {
-            throw SidecarError(.signatureForeign, "signed input is not accepted here")
-        }
-        let verified: VerifiedSignature
-        do {
-            verified = try verifier.verify(input)
-        } catch {
-            throw SidecarError(.signatureForeign, SidecarError(wrapping: error).description)
-        }
-        for status in await signing.statuses()[company.code] ?? [] {
-            guard let identity = status.identity, identity.certificateDER == verified.certificate.der else { continue }
-            guard company.edition.allows(identity.keyKind) else {
-                throw SidecarError(
-                    .companyEdition, "edition \(company.edition.rawValue), certificate \(identity.certNo)")
-            }
-            let time = now()
-            return MadeSignature(
-                signed: input, signer: status.name, identity: identity, signedAt: time, verifiedAt: time)
-        }
-        throw SidecarError(.signatureForeign, "signed with certificate \(verified.certificate.certNo)")
-    }
-
-    private func order(for declaration: Declaration, route: String, at time: ChinaTime) -> DeliveryOrder {
-        DeliveryOrder(
-            route: route, copMsgId: SecureRandom.uuid(), creatTime: time.creatTime, senderId: declaration.dxpId,
-            receiverId: policy.receivers[declaration.type.rootName] ?? declaration.type.defaultReceiver)
-    }
-
     private func record(_ record: SignedDeclaration) async throws -> DeclarationAnswer {
         switch try await ledger.record(record) {
         case .recorded:
-            if let route = record.delivery?.route { outbox[route]?.signal() }
+            dispatch.signal(record.delivery)
             return DeclarationAnswer(id: record.id, signed: record.signed, isReplay: false)
         case .duplicate(let stored):
             return DeclarationAnswer(id: stored.id, signed: stored.signed, isReplay: true)

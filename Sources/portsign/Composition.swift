@@ -45,12 +45,15 @@ struct Composition {
         }
         let outbox = Dictionary(uniqueKeysWithValues: settings.routes.map { ($0.name, Nudge()) })
         let targets = Dictionary(uniqueKeysWithValues: settings.relay.map { ($0.name, Nudge()) })
+        let policy = DeclarationPolicy(settings)
         desk = DeclarationDesk(
-            companies: companies,
-            routes: Dictionary(
-                settings.routes.flatMap { route in route.companies.map { ($0, route.name) } }
-            ) { first, _ in first },
-            policy: DeclarationPolicy(settings), signing: signing, ledger: ledger, outbox: outbox, logger: logger)
+            companies: companies, policy: policy, signer: DeclarationSigner(signing: signing, policy: policy),
+            dispatch: DeclarationDispatch(
+                routes: Dictionary(
+                    settings.routes.flatMap { route in route.companies.map { ($0, route.name) } }
+                ) { first, _ in first },
+                policy: policy, outbox: outbox),
+            ledger: ledger, logger: logger)
         receipts = ReceiptDesk(
             decoder: PushDecoder(keys: keys), ledger: ledger, targets: targets, logger: logger)
         health = HealthDesk(companies: companies, signing: signing, ledger: ledger)

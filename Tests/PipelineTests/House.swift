@@ -44,9 +44,12 @@ struct House {
         let company = House.company
         return DeclarationDesk(
             companies: [Company(code: company.code, name: company.name, dxpId: company.dxpId, edition: edition)],
-            routes: [House.company.code: "node"], policy: policy,
-            signing: SigningDesk(companies: [House.company.code: signers]), ledger: ledger, outbox: ["node": outbox],
-            logger: logger, now: now)
+            policy: policy,
+            signer: DeclarationSigner(
+                signing: SigningDesk(companies: [House.company.code: signers]), policy: policy, now: now),
+            dispatch: DeclarationDispatch(
+                routes: [House.company.code: "node"], policy: policy, outbox: ["node": outbox]),
+            ledger: ledger, logger: logger, now: now)
     }
 
     /// Signs and records the order of the fixtures, which waits in the outbox then.
