@@ -121,7 +121,8 @@ struct DeclarationRecorder {
         try context.append(
             event(
                 row, .checked, times.checked, "portsign", cause: "",
-                [("documents", String(declaration.declaration.documentCount))]))
+                [("documents", String(declaration.declaration.documentCount))]
+                    + (declaration.findings.isEmpty ? [] : [("findings", declaration.findings)])))
         try context.append(
             event(
                 row, .signed, times.signed, declaration.signer, cause: "",

@@ -15,6 +15,7 @@ internal import XMLCanonical
 package final class DeclarationDesk: DeclarationAccepting {
     private let companies: [String: Company]
     private let policy: DeclarationPolicy
+    private let check: DeclarationCheck
     private let signer: DeclarationSigner
     private let dispatch: DeclarationDispatch
     private let ledger: any DeclarationLedger
@@ -30,17 +31,20 @@ package final class DeclarationDesk: DeclarationAccepting {
     /// - Parameters:
     ///   - companies: the companies served here.
     ///   - policy: what is done with what.
+    ///   - check: what is looked at before signing.
     ///   - signer: signs and verifies.
     ///   - dispatch: where signed messages go.
     ///   - ledger: where a declaration is recorded before it is answered.
     ///   - logger: one line a refusal.
     ///   - now: the time.
     package init(
-        companies: [Company], policy: DeclarationPolicy, signer: DeclarationSigner, dispatch: DeclarationDispatch,
-        ledger: any DeclarationLedger, logger: Logger, now: @escaping Now = ChinaTime.now
+        companies: [Company], policy: DeclarationPolicy, check: DeclarationCheck, signer: DeclarationSigner,
+        dispatch: DeclarationDispatch, ledger: any DeclarationLedger, logger: Logger,
+        now: @escaping Now = ChinaTime.now
     ) {
         self.companies = Dictionary(companies.map { ($0.code, $0) }) { first, _ in first }
         self.policy = policy
+        self.check = check
         self.signer = signer
         self.dispatch = dispatch
         self.ledger = ledger
@@ -64,7 +68,9 @@ package final class DeclarationDesk: DeclarationAccepting {
             digest: digest, input: input, received: received, source: source, executor: executor)
         defer { if isFirst { leave(digest) } }
         let answer = try await task.value
-        return isFirst ? answer : DeclarationAnswer(id: answer.id, signed: answer.signed, isReplay: true)
+        return isFirst
+            ? answer
+            : DeclarationAnswer(id: answer.id, signed: answer.signed, isReplay: true)
     }
 
     package func refuse(_ code: ErrorCode, detail: String, from source: RequestSource) async {
@@ -117,21 +123,36 @@ package final class DeclarationDesk: DeclarationAccepting {
             }
             let company = try company(of: read)
             let route = try dispatch.route(of: company)
+            let found = try check.check(document, of: company, company.check(on: source.channel))
             let checked = now()
             let signature = try await signer.sign(read, document: document, input: input, company: company)
             let record = SignedDeclaration(
                 id: MessageID.make(at: received), company: company.code, declaration: read, channel: source.channel,
                 peer: source.peer, input: input, inputDigest: digest, signed: signature.signed,
                 signer: signature.signer, certNo: signature.identity.certNo, device: signature.identity.device,
+                findings: found.summary,
                 times: StepTimes(
                     received: received, checked: checked, signed: signature.signedAt, verified: signature.verifiedAt),
                 delivery: route.map {
                     dispatch.order(for: read.type, senderId: read.dxpId, route: $0, at: received)
                 })
-            return try await self.record(record)
+            let answer = try await self.record(record)
+            if !found.findings.isEmpty { tell(found, of: read) }
+            return answer.isReplay
+                ? answer
+                : DeclarationAnswer(
+                    id: answer.id, signed: answer.signed, isReplay: false, findings: found.findings)
         } catch {
             throw await refused(error, source: source, declaration: declaration, digest: digest)
         }
+    }
+
+    private func tell(_ found: CheckedMessage, of declaration: Declaration) {
+        logger.notice(
+            "declaration signed with findings",
+            metadata: [
+                "guid": "\(declaration.guid)", "company": "\(declaration.copCode)", "findings": "\(found.summary)",
+            ])
     }
 
     private func company(of declaration: Declaration) throws -> Company {
@@ -160,8 +181,8 @@ package final class DeclarationDesk: DeclarationAccepting {
     /// caller gets the first reason.
     private func refused(
         _ error: any Error, source: RequestSource, declaration: Declaration?, digest: [UInt8]?
-    ) async -> SidecarError {
-        let reason = SidecarError(wrapping: error)
+    ) async -> any CodedError {
+        let reason: any CodedError = (error as? MessageRefusal) ?? SidecarError(wrapping: error)
         logger.notice(
             "declaration refused",
             metadata: [

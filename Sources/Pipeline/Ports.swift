@@ -1,8 +1,14 @@
+package import CustomsMessages
 package import Ledger
 package import SidecarBase
 
 /// Where a request came from.
 package struct RequestSource: Sendable, Equatable {
+    /// The way in of the old interface.
+    package static let transferDeclare = "transferDeclare"
+    /// The way in of the API.
+    package static let api = "api"
+
     /// The way in: `transferDeclare`, `api`, `zhejiang`, `dxp`.
     package let channel: String
     /// The caller's address, without port.
@@ -21,8 +27,11 @@ package struct DeclarationAnswer: Sendable {
     package let signed: [UInt8]
     /// Whether it was signed earlier and only repeated now.
     package let isReplay: Bool
+    /// What the check found; of a replay nothing.
+    package let findings: [MessageFinding]
 
-    package init(id: MessageID, signed: [UInt8], isReplay: Bool) {
+    package init(id: MessageID, signed: [UInt8], isReplay: Bool, findings: [MessageFinding] = []) {
+        self.findings = findings
         self.id = id
         self.signed = signed
         self.isReplay = isReplay

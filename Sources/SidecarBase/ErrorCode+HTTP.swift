@@ -9,8 +9,11 @@ extension ErrorCode {
         "http.body_incomplete", retriable: true, en: "the request body stopped half way", zh: "请求体未传完即中断")
     package static let httpAddressRefused = ErrorCode(
         "http.address_refused", en: "this address is not on the allow list", zh: "该地址不在允许列表中")
+    package static let httpParameter = ErrorCode(
+        "http.parameter", en: "a parameter of the request is missing or not possible", zh: "请求参数缺失或取值无效")
 
     static let http: [ErrorCode] = [
         .httpFieldMissing, .httpFieldTwice, .httpBodyTooLarge, .httpBodyIncomplete, .httpAddressRefused,
+        .httpParameter,
     ]
 }

@@ -22,6 +22,11 @@ extension ErrorCode {
     package static let messageNotFound = ErrorCode(
         "message.not_found", en: "no message with this id, guid or number is in the ledger", zh: "台账中没有该编号的报文")
 
+    package static let messageRefused = ErrorCode(
+        "message.refused",
+        en: "customs would refuse this message; correct what the findings name, or validate it to see all of them",
+        zh: "海关会拒绝该报文；请按检查结果更正，或先校验报文以查看全部问题")
+
     package static let messageEnvelope = ErrorCode(
         "message.envelope",
         en: "the terminal envelope cannot be written: an id is missing, too long or has a forbidden character",
@@ -29,6 +34,7 @@ extension ErrorCode {
 
     static let message: [ErrorCode] = [
         .messageUnknownRoot, .messageWrongNamespace, .messageNotADeclaration, .messageMissingBaseTransfer,
-        .messageMissingGuid, .messageMissingKey, .messageConflict, .messageNotFound, .messageEnvelope,
+        .messageMissingGuid, .messageMissingKey, .messageConflict, .messageNotFound, .messageRefused,
+        .messageEnvelope,
     ]
 }

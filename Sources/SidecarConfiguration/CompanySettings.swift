@@ -1,11 +1,23 @@
 /// A company this service signs for.
 package struct CompanySettings: Sendable, Equatable {
-    /// Edition of the customs messages.
-    package enum Edition: String, Sendable, CaseIterable {
-        /// Announcement No. 113 of 2018.
-        case announcement113 = "2018-113"
-        /// The revision of May 2022, with SM2 and SM3.
-        case revision202205 = "2022-05"
+    /// What is done with what the check of a message finds.
+    package enum Check: String, Sendable, CaseIterable {
+        /// A message that customs would refuse is not signed.
+        case strict
+        /// Findings are recorded and told; the message is signed.
+        case warn
+        /// Nothing is checked.
+        case off
+    }
+
+    /// How single documents are packed into messages.
+    package struct Batch: Sendable, Equatable {
+        /// The most documents of a message; 1 packs nothing.
+        package var documents: Int
+        /// The most bytes of a message before it is signed.
+        package var bytes: Int
+        /// How long the first document waits for others.
+        package var wait: Duration
     }
 
     /// Customs code: `BaseTransfer/copCode`.
@@ -13,7 +25,13 @@ package struct CompanySettings: Sendable, Equatable {
     package var name: String
     /// `BaseTransfer/dxpId`, and sender of its envelopes.
     package var dxpId: String
-    package var edition: Edition
+    /// Name of the edition of the customs messages: `2018-113`, `2022-05`, or one of the site's own catalogue.
+    package var edition: String
     /// Names of its signers; at least one.
     package var signers: [String]
+    /// For messages that come ready-made through transferDeclare.
+    package var compatibilityCheck: Check
+    /// For messages that come through the API, and for those that are assembled here.
+    package var apiCheck: Check
+    package var batch: Batch
 }

@@ -42,12 +42,28 @@ extension Settings {
         guard !companies.isEmpty else {
             return [BilingualText("! No company is configured: nothing will be signed.", "! 未配置企业：不会对任何报文加签。")]
         }
-        return companies.map { company in
+        return companies.flatMap { company in
             let signers = company.signers.joined(separator: ", ")
-            return BilingualText(
-                "Signs for \(company.code) (\(company.name), \(company.dxpId)), edition \(company.edition.rawValue), "
-                    + "with \(signers).",
-                "为 \(company.code)（\(company.name)，\(company.dxpId)）加签，规范版本 \(company.edition.rawValue)，使用 \(signers)。")
+            let batch = company.batch
+            var lines = [
+                BilingualText(
+                    "Signs for \(company.code) (\(company.name), \(company.dxpId)), edition \(company.edition), "
+                        + "with \(signers).",
+                    "为 \(company.code)（\(company.name)，\(company.dxpId)）加签，规范版本 \(company.edition)，使用 \(signers)。"),
+                BilingualText(
+                    "Checks messages of \(company.code): \(company.compatibilityCheck.rawValue) through transferDeclare, "
+                        + "\(company.apiCheck.rawValue) through the API.",
+                    "检查 \(company.code) 的报文：transferDeclare 为 \(company.compatibilityCheck.rawValue)，"
+                        + "API 为 \(company.apiCheck.rawValue)。"),
+            ]
+            if batch.documents > 1 {
+                lines.append(
+                    BilingualText(
+                        "Packs up to \(batch.documents) documents of \(company.code) into a message, waiting at most "
+                            + "\(SettingsDuration.text(batch.wait)).",
+                        "\(company.code) 每个报文最多包含 \(batch.documents) 个单证，最长等待 \(SettingsDuration.text(batch.wait))。"))
+            }
+            return lines
         }
     }
 

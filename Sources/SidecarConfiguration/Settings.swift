@@ -17,6 +17,7 @@ package struct Settings: Sendable, Equatable {
     package var compatibility: CompatibilitySettings
     /// Receivers of envelopes that differ from the usual one, by message type (`CEB507Message`).
     package var receivers: [String: String]
+    package var catalogue: CatalogueSettings
     package var legacy: LegacySettings
     package var log: LogSettings
     package var state: StateSettings

@@ -20,7 +20,7 @@ struct SettingsBuilder {
             routes: root.items("routes").compactMap(\.route), platform: root.platform,
             relay: root.items("relay").map(\.relayTarget), callbacks: root.callbacks,
             ledger: LedgerSettings(path: root.below("ledger").text("path")), compatibility: root.compatibility,
-            receivers: root.receivers, legacy: root.legacy, log: root.log,
+            receivers: root.receivers, catalogue: root.catalogue, legacy: root.legacy, log: root.log,
             state: StateSettings(folder: root.below("state").text("folder")))
     }
 
@@ -83,7 +83,19 @@ struct SettingsBuilder {
     private var company: CompanySettings {
         CompanySettings(
             code: text("code"), name: text("name"), dxpId: text("dxpId"),
-            edition: choice("edition", or: .announcement113), signers: texts("signers"))
+            edition: text("edition"), signers: texts("signers"),
+            compatibilityCheck: below("check").choice("compatibility", or: .warn),
+            apiCheck: below("check").choice("api", or: .strict),
+            batch: CompanySettings.Batch(
+                documents: below("batch").integer("documents"), bytes: below("batch").integer("bytes"),
+                wait: below("batch").duration("wait")))
+    }
+
+    private var catalogue: CatalogueSettings {
+        let section = below("catalogue")
+        return CatalogueSettings(
+            messages: section.text("messages"), codes: section.text("codes"), mappings: section.text("mappings"),
+            aliases: section.text("aliases"))
     }
 
     private func signer(named name: String) -> SignerSettings? {

@@ -42,6 +42,14 @@ struct SettingsPattern: Sendable {
         consists(of: $0, 1...16)
     }
 
+    /// The name of an edition: year, hyphen, anything. Editions are ordered by name.
+    static let edition = SettingsPattern(
+        "the name of an edition such as 2018-113 or 2022-05", "版本名称，例如 2018-113 或 2022-05"
+    ) { text in
+        consists(of: text, 6...20, others: "-") && text.utf8.prefix(4).allSatisfy { (0x30...0x39).contains($0) }
+            && text.utf8.dropFirst(4).first == 0x2D
+    }
+
     /// The name of a message type.
     static let messageType = SettingsPattern("a message type such as CEB311Message", "报文类型，例如 CEB311Message") {
         $0.hasPrefix("CEB") && $0.hasSuffix("Message") && $0.utf8.count == 13

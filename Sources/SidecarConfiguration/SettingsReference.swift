@@ -4,7 +4,8 @@
 package enum SettingsReference {
     /// The keys at the top of the file.
     static let fields: [SettingsField] = [
-        server, companies, signers, routes, platform, relay, callbacks, ledger, compatibility, receivers, legacy, log,
+        server, companies, signers, routes, platform, relay, callbacks, ledger, compatibility, receivers, catalogue,
+        legacy, log,
         state,
     ]
 
@@ -74,14 +75,60 @@ package enum SettingsReference {
                     "dxpId", .text(.dxpId), isRequired: true, "DXP id: BaseTransfer/dxpId and sender of envelopes.",
                     "DXP 编号，即 BaseTransfer/dxpId，终端报文的发送方。"),
                 SettingsField(
-                    "edition", .choice(CompanySettings.Edition.allCases.map(\.rawValue)), standard: "2018-113",
-                    "Edition of the customs messages. SM2 keys sign in 2022-05 only, RSA keys in both.",
-                    "海关报文规范版本。SM2 密钥仅可用于 2022-05，RSA 密钥两者皆可。"),
+                    "edition", .text(.edition), standard: "2018-113",
+                    "Edition of the customs messages: 2018-113, 2022-05 or one of the site's own catalogue. SM2 keys sign from 2022-05 on, RSA keys in all.",
+                    "海关报文规范版本：2018-113、2022-05 或自有目录中的版本。SM2 密钥自 2022-05 起可用，RSA 密钥均可。"),
                 SettingsField(
                     "signers", .texts(.name), isRequired: true, "Names of the signers that sign for this company.",
                     "为该企业签名的签名设备名称。"),
+                SettingsField(
+                    "check", .group(check), "What is done with what the check before signing finds.", "对加签前检查结果的处理。"),
+                SettingsField("batch", .group(batch), "How documents are packed into messages.", "单证组包方式。"),
             ], identifiedBy: "code"),
         "The companies this service signs for.", "本服务为之加签的企业。")
+
+    private static let check = [
+        SettingsField(
+            "compatibility", .choice(CompanySettings.Check.allCases.map(\.rawValue)), standard: "warn",
+            "For messages through transferDeclare. strict: what customs would refuse is not signed; warn: it is signed, and the findings are recorded.",
+            "经 transferDeclare 提交的报文。strict：海关会拒绝的报文不予加签；warn：加签并记录检查结果。"),
+        SettingsField(
+            "api", .choice(CompanySettings.Check.allCases.map(\.rawValue)), standard: "strict",
+            "For messages through the API and for those assembled here.", "经 API 提交以及由本服务组装的报文。"),
+    ]
+
+    private static let batch = [
+        SettingsField(
+            "documents", .integer(1...100), standard: "1",
+            "The most documents of a message; 1 makes a message of each. Only documents that are assembled here are packed.",
+            "每个报文最多包含的单证数；1 表示逐单成报。仅对由本服务组装的单证有效。"),
+        SettingsField(
+            "bytes", .integer(10_000...10_000_000), standard: "1000000", "The most bytes of a message.", "每个报文的最大字节数。"),
+        SettingsField(
+            "wait", .duration(1...600_000), standard: "200ms", "How long the first document waits for others.",
+            "首个单证等待其他单证的最长时间。"),
+    ]
+
+    private static let catalogue = SettingsField(
+        "catalogue",
+        .group([
+            SettingsField(
+                "messages", .text(.path), standard: "conf/catalogue",
+                "Folder with message descriptions (files ending in .txt) that replace or add to the built-in ones.",
+                "报文描述文件（.txt）所在目录，用于替换或补充内置描述。"),
+            SettingsField(
+                "codes", .text(.path), standard: "conf/codes", "Folder with code tables (files ending in .txt).",
+                "代码表文件（.txt）所在目录。"),
+            SettingsField(
+                "mappings", .text(.path), standard: "conf/mapping",
+                "Folder with mappings from single-window messages (files ending in .txt).",
+                "单一窗口报文映射文件（.txt）所在目录。"),
+            SettingsField(
+                "aliases", .text(.path), standard: "conf/aliases.csv",
+                "File with the platform's enterprise codes and their customs codes.", "平台企业编码与海关编码的对照文件。"),
+        ]),
+        "What this site knows beyond what is built in. Only what is named here must exist.",
+        "内置内容之外的本地资料。仅当在此处写明时才要求存在。")
 
     private static let signers = SettingsField(
         "signers",

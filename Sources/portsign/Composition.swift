@@ -1,5 +1,6 @@
 internal import AsyncHTTPClient
 internal import CryptoCore
+internal import CustomsMessages
 internal import CustomsSignature
 internal import EnterpriseRelay
 internal import Exchange
@@ -24,6 +25,7 @@ struct Composition {
     let desk: DeclarationDesk
     let receipts: ReceiptDesk
     let health: HealthDesk
+    let catalogue: SchemaCatalogue
     let workers: [any Service]
 
     /// Builds every part; opens the ledger for writing. Cards are not touched yet: an absent card is no reason not to start.
@@ -39,15 +41,18 @@ struct Composition {
                     (company.code, company.signers.compactMap { signers[$0] })
                 }))
         client = HTTPCaller.makeClient()
+        catalogue = try CatalogueFolder.read(settings.catalogue)
+        try settings.requireEditions(catalogue)
 
         let companies = settings.companies.map {
-            Company(code: $0.code, name: $0.name, dxpId: $0.dxpId, edition: SignatureEdition($0.edition))
+            Company($0)
         }
         let outbox = Dictionary(uniqueKeysWithValues: settings.routes.map { ($0.name, Nudge()) })
         let targets = Dictionary(uniqueKeysWithValues: settings.relay.map { ($0.name, Nudge()) })
         let policy = DeclarationPolicy(settings)
         desk = DeclarationDesk(
-            companies: companies, policy: policy, signer: DeclarationSigner(signing: signing, policy: policy),
+            companies: companies, policy: policy, check: DeclarationCheck(MessageChecker(catalogue)),
+            signer: DeclarationSigner(signing: signing, policy: policy),
             dispatch: DeclarationDispatch(
                 routes: Dictionary(
                     settings.routes.flatMap { route in route.companies.map { ($0, route.name) } }
@@ -95,8 +100,8 @@ struct Composition {
     /// The server that hands requests to the desks.
     func server(onBound: @escaping @Sendable (Int) async -> Void) throws -> SidecarServer {
         try SidecarServer(
-            settings: HTTPSettings(settings), declarations: desk, receipts: receipts, readiness: health, logger: logger,
-            onBound: onBound)
+            settings: HTTPSettings(settings), declarations: desk, receipts: receipts, readiness: health,
+            inspection: InspectionDesk(catalogue), logger: logger, onBound: onBound)
     }
 
     /// Lets go of everything, in the order that loses nothing: no new work, the work under way, then the record.

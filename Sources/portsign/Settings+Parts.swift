@@ -1,4 +1,5 @@
 internal import CryptoCore
+internal import CustomsMessages
 internal import CustomsSignature
 internal import Exchange
 internal import Foundation
@@ -20,11 +21,34 @@ extension DeclarationPolicy {
 }
 
 extension SignatureEdition {
-    /// The edition of a company's settings.
-    init(_ edition: CompanySettings.Edition) {
-        switch edition {
-        case .announcement113: self = .announcement2018
-        case .revision202205: self = .revision2022
+    /// What an edition of the messages, by its name, says about signatures: the revision of May 2022 and whatever came after
+    /// it know SM2.
+    init(_ edition: String) {
+        self = Edition(edition) < .may2022 ? .announcement2018 : .revision2022
+    }
+}
+
+extension Company {
+    /// The company the settings describe.
+    init(_ settings: CompanySettings) {
+        self.init(
+            code: settings.code, name: settings.name, dxpId: settings.dxpId,
+            edition: SignatureEdition(settings.edition), messages: Edition(settings.edition),
+            compatibilityCheck: DeclarationCheck.Mode(rawValue: settings.compatibilityCheck.rawValue) ?? .warn,
+            apiCheck: DeclarationCheck.Mode(rawValue: settings.apiCheck.rawValue) ?? .strict)
+    }
+}
+
+extension Settings {
+    /// Holds the companies' editions against the catalogue.
+    ///
+    /// - Throws: `config.value` for an edition that the catalogue does not have.
+    func requireEditions(_ catalogue: SchemaCatalogue) throws(SidecarError) {
+        for company in companies where !catalogue.editions.contains(Edition(company.edition)) {
+            throw SidecarError(
+                .configValue,
+                "companies: \(company.code) has the edition \(company.edition); there are "
+                    + catalogue.editions.map(\.name).joined(separator: ", "))
         }
     }
 }
@@ -86,12 +110,14 @@ extension HTTPSettings {
         allow = [
             .compatibility: try AllowList(server.allowList(for: .compatibility).map(\.text)),
             .callbacks: try AllowList(server.allowList(for: .callbacks).map(\.text)),
+            .api: try AllowList(server.allowList(for: .api).map(\.text)),
             .health: try AllowList(server.allowList(for: .api).map(\.text)),
         ]
         paths.transferDeclare = compatibility.basePath + "/rest/transferDeclare"
         paths.applicationDescription = compatibility.basePath + "/rest/application.wadl"
         paths.zhejiangCallback = server.basePath + settings.callbacks.zhejiang
         paths.terminalCallback = server.basePath + settings.callbacks.dxp
+        paths.api = server.basePath + paths.api
         paths.live = server.basePath + paths.live
         paths.ready = server.basePath + paths.ready
         format = try CompatibilityFormat(

@@ -20,23 +20,18 @@ struct ValidateCommand: AsyncParsableCommand {
     @Flag(help: "Check the schema alone, no rules beyond it.") var schemaOnly = false
     @Flag(help: "One JSON object a file.") var json = false
 
+    /// A report with the name of its file.
     private struct Output: Encodable {
-        struct Finding: Encodable {
-            let severity: String
-            let rule: String
-            let path: String
-            let line: Int
-            let english: String
-            let chinese: String
-            let value: String?
-            let customsCode: String?
-        }
-
         let file: String
-        let messageType: String?
-        let edition: String
-        let valid: Bool
-        let findings: [Finding]
+        let report: MessageReport
+
+        private enum CodingKeys: String, CodingKey { case file }
+
+        func encode(to encoder: any Encoder) throws {
+            try report.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(file, forKey: .file)
+        }
     }
 
     func run() async throws {
@@ -92,15 +87,7 @@ struct ValidateCommand: AsyncParsableCommand {
 
     private func say(_ report: MessageReport, of file: String) throws {
         if json {
-            return try Terminal.say(
-                json: Output(
-                    file: file, messageType: report.messageType, edition: report.edition.name, valid: report.isValid,
-                    findings: report.findings.map {
-                        Output.Finding(
-                            severity: $0.severity.rawValue, rule: $0.rule, path: $0.path, line: $0.line,
-                            english: $0.english, chinese: $0.chinese, value: $0.value,
-                            customsCode: $0.customsCode)
-                    }))
+            return try Terminal.say(json: Output(file: file, report: report))
         }
         let type = report.messageType.map { "\($0), edition \(report.edition.name)" } ?? "unreadable"
         Terminal.say("\(file): \(report.isValid ? "good" : "WOULD BE REFUSED") (\(type))")

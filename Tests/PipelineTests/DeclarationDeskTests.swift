@@ -1,4 +1,5 @@
 import CryptoCore
+import CustomsMessages
 import CustomsSignature
 import Foundation
 import InMemoryLogging
@@ -27,7 +28,7 @@ import Testing
     func together() async throws {
         let house = try House()
         let signer = try CountingSigner()
-        let desk = house.desk([signer])
+        let desk = try house.desk([signer])
         let input = try House.fixture("order.xml")
         let answers = try await withThrowingTaskGroup(of: [UInt8].self) { group in
             for _ in 0..<50 { group.addTask { try await desk.accept(input, from: House.source).signed } }
@@ -56,7 +57,7 @@ import Testing
     @Test("the same guid with other content is a conflict, and the first stays")
     func conflict() async throws {
         let house = try House()
-        let desk = house.desk([try CountingSigner()])
+        let desk = try house.desk([try CountingSigner()])
         let first = try await desk.accept(House.fixture("order.xml"), from: House.source)
         let other = String(decoding: try House.fixture("order.xml"), as: UTF8.self).replacing("200.00", with: "201.00")
         do {
@@ -69,10 +70,61 @@ import Testing
         try await house.close()
     }
 
+    private func wrongOrder() throws -> [UInt8] {
+        Array(
+            String(decoding: try House.fixture("order.xml"), as: UTF8.self).replacing(
+                "orderType>I<", with: "orderType>XX<"
+            ).utf8)
+    }
+
+    @Test("strict: what customs would refuse is not signed, and the refusal names the field")
+    func strict() async throws {
+        let house = try House()
+        let signer = try CountingSigner()
+        let desk = try house.desk([signer], check: .strict)
+        do {
+            _ = try await desk.accept(wrongOrder(), from: House.source)
+            Issue.record("a wrong message was signed")
+        } catch let refusal as MessageRefusal {
+            #expect(refusal.code == .messageRefused)
+            #expect(refusal.findings.contains { $0.path == "Order[1]/OrderHead/orderType" && $0.severity == .error })
+        }
+        #expect(signer.count == 0)
+        #expect(try await house.ledger.recent(limit: 10).isEmpty)
+        let refused = try await house.ledger.events(after: 0, limit: 10).first { $0.kind == "refused" }
+        #expect(refused?.cause == "message.refused")
+        #expect(
+            try await desk.accept(House.fixture("order.xml"), from: House.source).findings.allSatisfy {
+                $0.severity == .warning
+            })
+        try await house.close()
+    }
+
+    @Test("warn: the same message is signed, and its findings are in the answer, the log and the ledger")
+    func warn() async throws {
+        let house = try House()
+        let answer = try await house.desk([try CountingSigner()]).accept(wrongOrder(), from: House.source)
+        #expect(answer.findings.contains { $0.path == "Order[1]/OrderHead/orderType" })
+        let checked = try await house.ledger.events(of: answer.id).first { $0.kind == "checked" }
+        #expect(checked?.detail["findings"]?.contains("schema.too_long Order[1]/OrderHead/orderType") == true)
+        #expect(house.logs.entries.contains { "\($0.metadata)".contains("schema.too_long") })
+        try await house.close()
+    }
+
+    @Test("off: nothing is looked at")
+    func off() async throws {
+        let house = try House()
+        let answer = try await house.desk([try CountingSigner()], check: .off).accept(wrongOrder(), from: House.source)
+        #expect(answer.findings.isEmpty)
+        let checked = try await house.ledger.events(of: answer.id).first { $0.kind == "checked" }
+        #expect(checked?.detail["findings"] == nil)
+        try await house.close()
+    }
+
     @Test("a closed desk takes nothing")
     func closed() async throws {
         let house = try House()
-        let desk = house.desk([try CountingSigner()])
+        let desk = try house.desk([try CountingSigner()])
         await desk.close()
         do {
             _ = try await desk.accept(House.fixture("order.xml"), from: House.source)
@@ -86,7 +138,7 @@ import Testing
     @Test("no log line and no event holds personal data")
     func privacy() async throws {
         let house = try House()
-        let desk = house.desk([try CountingSigner()])
+        let desk = try house.desk([try CountingSigner()])
         let answer = try await desk.accept(House.fixture("order.xml"), from: House.source)
         let broken = String(decoding: try House.fixture("order.xml"), as: UTF8.self)
             .replacing("</ceb:OrderHead>", with: "").replacing("0A6B2C5E", with: "0A6B2C5F")

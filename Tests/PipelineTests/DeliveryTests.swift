@@ -85,7 +85,7 @@ import Testing
     @Test("an envelope that the official schema would refuse is parked with the reason and never sent")
     func badEnvelope() async throws {
         let house = try House()
-        let desk = house.desk(
+        let desk = try house.desk(
             [try CountingSigner()], policy: DeclarationPolicy(receivers: ["CEB311Message": "DXPEDCCEB00000021"]))
         let id = try await desk.accept(House.fixture("order.xml"), from: House.source).id
         let transport = ScriptedTransport([])

@@ -36,7 +36,7 @@ import Testing
             (try CountingSigner(), "http://www.w3.org/2000/09/xmldsig#rsa-sha1"),
         ] {
             let house = try House()
-            let desk = house.desk([signer], policy: policy, edition: .revision2022)
+            let desk = try house.desk([signer], policy: policy, edition: .revision2022)
             let answer = try await desk.accept(input, from: House.source)
             #expect(String(decoding: answer.signed, as: UTF8.self).contains("SignatureMethod Algorithm=\"\(method)\""))
             #expect(try SignatureVerifier().verify(answer.signed).warnings == [])
@@ -76,7 +76,7 @@ import Testing
         for rsaIsFirst in [true, false] {
             let house = try House()
             let rsa = try CountingSigner()
-            let desk = house.desk(rsaIsFirst ? [rsa, sm2] : [sm2, rsa])
+            let desk = try house.desk(rsaIsFirst ? [rsa, sm2] : [sm2, rsa])
             let signed = try await desk.accept(House.fixture("order.xml"), from: House.source).signed
             #expect(rsa.count == 1)
             #expect(try SignatureVerifier().verify(signed).certificate.publicKey.kind == .rsa(bits: 2048))

@@ -1,4 +1,5 @@
 import CryptoCore
+import CustomsMessages
 import CustomsSignature
 import Exchange
 import Foundation
@@ -39,12 +40,16 @@ struct House {
 
     func desk(
         _ signers: [any Signer], policy: DeclarationPolicy = DeclarationPolicy(),
-        edition: SignatureEdition = .announcement2018
-    ) -> DeclarationDesk {
+        edition: SignatureEdition = .announcement2018, check: DeclarationCheck.Mode = .warn
+    ) throws -> DeclarationDesk {
         let company = House.company
         return DeclarationDesk(
-            companies: [Company(code: company.code, name: company.name, dxpId: company.dxpId, edition: edition)],
-            policy: policy,
+            companies: [
+                Company(
+                    code: company.code, name: company.name, dxpId: company.dxpId, edition: edition,
+                    compatibilityCheck: check)
+            ],
+            policy: policy, check: DeclarationCheck(MessageChecker(try SchemaCatalogue.builtIn())),
             signer: DeclarationSigner(
                 signing: SigningDesk(companies: [House.company.code: signers]), policy: policy, now: now),
             dispatch: DeclarationDispatch(

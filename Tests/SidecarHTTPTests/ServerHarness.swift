@@ -1,3 +1,4 @@
+import CustomsMessages
 import Ledger
 import Logging
 import NIOCore
@@ -101,8 +102,9 @@ func withServer(
     let (ports, tell) = AsyncStream<Int>.makeStream()
     var logger = Logger(label: "test")
     logger.logLevel = .critical
+    let inspection = InspectionDesk(try SchemaCatalogue.builtIn())
     let server = try SidecarServer(
-        settings: settings, declarations: desk, receipts: desk, readiness: desk, logger: logger,
+        settings: settings, declarations: desk, receipts: desk, readiness: desk, inspection: inspection, logger: logger,
         onBound: { tell.yield($0) })
     let group = ServiceGroup(configuration: .init(services: [server], logger: logger))
     try await withThrowingTaskGroup(of: Void.self) { tasks in

@@ -1,3 +1,4 @@
+import CustomsMessages
 import Logging
 import Pipeline
 import ServiceLifecycle
@@ -386,20 +387,23 @@ struct SidecarServerTests {
             { $0.maximumConnections = 0 }, { $0.messageLimit = 0 }, { $0.answerTimeout = .zero },
         ]
         let desk = FakeDesk()
+        let inspection = InspectionDesk(try SchemaCatalogue.builtIn())
         for (index, change) in changes.enumerated() {
             var settings = try HTTPSettings()
             try change(&settings)
             let error = #expect(throws: SidecarError.self, "\(index)") {
                 try SidecarServer(
-                    settings: settings, declarations: desk, receipts: desk, readiness: desk,
+                    settings: settings, declarations: desk, receipts: desk, readiness: desk, inspection: inspection,
                     logger: .init(label: "test"))
             }
             #expect(error?.code == .configValue)
         }
         var settings = try HTTPSettings()
         settings.host = "0.0.0.0"
-        settings.allow = [.compatibility: try AllowList(["10.0.0.1"]), .callbacks: try AllowList(["10.0.0.1"])]
+        let list = try AllowList(["10.0.0.1"])
+        settings.allow = [.compatibility: list, .callbacks: list, .api: list]
         _ = try SidecarServer(
-            settings: settings, declarations: desk, receipts: desk, readiness: desk, logger: .init(label: "test"))
+            settings: settings, declarations: desk, receipts: desk, readiness: desk, inspection: inspection,
+            logger: .init(label: "test"))
     }
 }

@@ -1,5 +1,5 @@
 internal import SidecarBase
-internal import XMLCanonical
+package import XMLCanonical
 
 /// What can be said of one message before it is signed.
 package struct MessageReport: Sendable {
@@ -42,19 +42,19 @@ package struct MessageChecker: Sendable {
                 messageType: nil, edition: edition ?? latest, findings: [Self.unreadable(error)])
         }
         let name = document.root.name
-        if let edition {
-            return report(on: document, name, edition)
-        }
+        if let edition { return report(on: document, edition: edition) }
         var first: MessageReport?
         for edition in catalogue.editions.reversed() where catalogue.message(name, edition) != nil {
-            let report = report(on: document, name, edition)
+            let report = report(on: document, edition: edition)
             if report.isValid { return report }
             first = first ?? report
         }
-        return first ?? report(on: document, name, latest)
+        return first ?? report(on: document, edition: latest)
     }
 
-    private func report(on document: XMLDocument, _ name: String, _ edition: Edition) -> MessageReport {
+    /// Checks a message by one edition.
+    package func report(on document: XMLDocument, edition: Edition) -> MessageReport {
+        let name = document.root.name
         var findings = validator.findings(in: document, edition: edition).map(Self.asBeforeSigning)
         if let rules, let description = catalogue.message(name, edition) {
             let said = Set(findings.map(\.path))

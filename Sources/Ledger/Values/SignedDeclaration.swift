@@ -20,6 +20,8 @@ package struct SignedDeclaration: Sendable {
     package var signer: String
     package var certNo: String
     package var device: String
+    /// What the check before signing found, in one line without values; empty when nothing.
+    package var findings: String
     package var times: StepTimes
     /// What to send; `nil` when the message is only signed.
     package var delivery: DeliveryOrder?
@@ -27,8 +29,8 @@ package struct SignedDeclaration: Sendable {
     /// All parts.
     package init(
         id: MessageID, company: String, declaration: Declaration, channel: String, peer: String, input: [UInt8],
-        inputDigest: [UInt8], signed: [UInt8], signer: String, certNo: String, device: String, times: StepTimes,
-        delivery: DeliveryOrder?
+        inputDigest: [UInt8], signed: [UInt8], signer: String, certNo: String, device: String,
+        findings: String = "", times: StepTimes, delivery: DeliveryOrder?
     ) {
         self.id = id
         self.company = company
@@ -41,6 +43,7 @@ package struct SignedDeclaration: Sendable {
         self.signer = signer
         self.certNo = certNo
         self.device = device
+        self.findings = findings
         self.times = times
         self.delivery = delivery
     }

@@ -6,8 +6,8 @@ package struct HTTPSettings: Sendable {
     package var host = "127.0.0.1"
     /// The port to bind; 0 lets the system choose.
     package var port = 9090
-    /// Who may use which group. On a loopback address a group without a list is open; on any other the compatibility and
-    /// callback groups must have one.
+    /// Who may use which group. On a loopback address a group without a list is open; on any other the compatibility,
+    /// callback and API groups must have one.
     package var allow: [RouteGroup: AllowList] = [:]
     /// The paths.
     package var paths = HTTPPaths()
@@ -54,7 +54,7 @@ package struct HTTPSettings: Sendable {
             throw SidecarError(.configValue, "server: time limits must be above zero")
         }
         if AddressRange.isLoopback(host: host) { return }
-        for group in [RouteGroup.compatibility, .callbacks] where allow[group]?.isEmpty ?? true {
+        for group in [RouteGroup.compatibility, .callbacks, .api] where allow[group]?.isEmpty ?? true {
             throw SidecarError(
                 .configValue,
                 "server.allow: \(host) can be reached from other machines and the \(group.rawValue) routes carry no "

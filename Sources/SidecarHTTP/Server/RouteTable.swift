@@ -3,14 +3,15 @@ internal import SidecarBase
 
 /// The kinds of routes; access is allowed per group.
 package enum RouteGroup: String, Sendable, CaseIterable {
-    case compatibility, callbacks, health
+    case compatibility, callbacks, api, health
 }
 
 /// The one list of what is served. Dispatch, the service description and the index page are all made from it.
 struct RouteTable: Sendable {
     /// What a route does.
     enum Purpose: Sendable {
-        case transferDeclare, applicationDescription, zhejiangCallback, terminalCallback, live, ready, index
+        case transferDeclare, applicationDescription, zhejiangCallback, terminalCallback, live, ready, index, validate,
+            explain
     }
 
     /// One route.
@@ -58,6 +59,14 @@ struct RouteTable: Sendable {
                 purpose: .terminalCallback, name: "terminalCallback", method: .post, path: paths.terminalCallback,
                 group: .callbacks, consumes: ["text/xml", form], produces: ["text/xml"], parameters: ["content"],
                 summary: "envelopes and receipts from the exchange node"),
+            Route(
+                purpose: .validate, name: "validate", method: .post, path: paths.api + "/validate", group: .api,
+                consumes: ["application/xml"], produces: ["application/json"], parameters: ["edition", "schemaOnly"],
+                summary: "what customs would refuse in a message"),
+            Route(
+                purpose: .explain, name: "explain", method: .post, path: paths.api + "/explain", group: .api,
+                consumes: ["application/xml"], produces: ["application/json"], parameters: [],
+                summary: "why a signature fails"),
             Route(
                 purpose: .live, name: "live", method: .get, path: paths.live, group: .health, consumes: [],
                 produces: ["application/json"], parameters: [], summary: "whether the process runs"),

@@ -12,12 +12,13 @@ package struct SidecarRouter: HTTPResponder {
     private let compatibility: CompatibilityRoutes
     private let callbacks: CallbackRoutes
     private let health: HealthRoutes
+    private let api: APIRoutes
     private let declarations: any DeclarationAccepting
     private let limiter = RefusalLimiter()
 
     init(
         settings: HTTPSettings, declarations: any DeclarationAccepting, receipts: any ReceiptAccepting,
-        readiness: any ReadinessReporting, work: RunningWork, line: RequestLine
+        readiness: any ReadinessReporting, inspection: any MessageInspecting, work: RunningWork, line: RequestLine
     ) throws(SidecarError) {
         table = try RouteTable(paths: settings.paths, field: settings.field)
         self.settings = settings
@@ -25,6 +26,7 @@ package struct SidecarRouter: HTTPResponder {
         compatibility = CompatibilityRoutes(declarations: declarations, work: work, line: line, settings: settings)
         callbacks = CallbackRoutes(receipts: receipts, declarations: declarations, work: work, settings: settings)
         health = HealthRoutes(readiness: readiness)
+        api = APIRoutes(inspection: inspection, declarations: declarations, settings: settings)
     }
 
     package func respond(to request: Request, context: SidecarRequestContext) async throws -> Response {
@@ -56,6 +58,7 @@ package struct SidecarRouter: HTTPResponder {
                 .ok, ApplicationDescription.contentType,
                 ApplicationDescription.bytes(
                     table, host: request.head.authority, fallback: "\(settings.host):\(settings.port)"))
+        case .validate, .explain: await api.answer(route, request, context)
         case .live: health.live()
         case .ready: await health.ready()
         case .index: Responses.text(.ok, index)

@@ -23,12 +23,14 @@ package struct SidecarServer: Service {
     ///   - declarations: the desk for declarations.
     ///   - receipts: the desk for receipts.
     ///   - readiness: tells readiness.
+    ///   - inspection: the desk that looks at messages.
     ///   - logger: where refusals and unexpected errors are told.
     ///   - onBound: told the port that was bound, once connections are accepted.
     /// - Throws: `config.value` for settings that cannot or must not be served.
     package init(
         settings: HTTPSettings, declarations: any DeclarationAccepting, receipts: any ReceiptAccepting,
-        readiness: any ReadinessReporting, logger: Logger, onBound: @escaping @Sendable (Int) async -> Void = { _ in }
+        readiness: any ReadinessReporting, inspection: any MessageInspecting, logger: Logger,
+        onBound: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws(SidecarError) {
         try settings.validate()
         let work = RunningWork()
@@ -37,8 +39,8 @@ package struct SidecarServer: Service {
         self.logger = logger
         self.onBound = onBound
         router = try SidecarRouter(
-            settings: settings, declarations: declarations, receipts: receipts, readiness: readiness, work: work,
-            line: line)
+            settings: settings, declarations: declarations, receipts: receipts, readiness: readiness,
+            inspection: inspection, work: work, line: line)
     }
 
     /// The Hummingbird application, for tests that run it themselves.

@@ -1,0 +1,70 @@
+internal import CustomsMessages
+internal import FoundationEssentials
+internal import HTTPTypes
+internal import Hummingbird
+internal import Pipeline
+internal import SidecarBase
+
+/// What the API answers when something went wrong: `application/problem+json` (RFC 9457) with a stable code and both
+/// languages. Source: design, §4.
+struct Problem: Encodable {
+    /// What was found at one field.
+    struct Field: Encodable {
+        let path: String
+        let rule: String
+        let message: String
+        let messageZh: String
+    }
+
+    let type = "about:blank"
+    let title: String
+    let status: Int
+    let code: String
+    let detail: String
+    let detailZh: String
+    let fields: [Field]?
+
+    private enum CodingKeys: String, CodingKey { case type, title, status, code, detail, detailZh, fields }
+
+    /// The problem that an error makes; one without a code is not told to callers beyond that.
+    init(_ error: any Error) {
+        let coded = error as? any CodedError
+        let code = coded?.code ?? .internalUnexpected
+        let detail = coded.map { $0.detail.isEmpty ? "" : ": " + $0.detail } ?? ""
+        let status = Self.status(of: code)
+        self.code = code.name
+        self.status = status.code
+        title = status.reasonPhrase
+        self.detail = code.english + detail
+        detailZh = code.chinese + detail.replacing(": ", with: "：", maxReplacements: 1)
+        fields = (error as? MessageRefusal)?.findings.map {
+            Field(path: $0.path, rule: $0.rule, message: $0.english, messageZh: $0.chinese)
+        }
+    }
+
+    /// The answer.
+    func response() -> Response {
+        do {
+            return Responses.make(
+                HTTPResponse.Status(code: status), "application/problem+json", Array(try JSONEncoder().encode(self)))
+        } catch {
+            return Responses.text(.internalServerError, code + "\n")
+        }
+    }
+
+    private static func status(of code: ErrorCode) -> HTTPResponse.Status {
+        switch code {
+        case .messageConflict: .conflict
+        case .httpBodyTooLarge: .contentTooLarge
+        case .httpParameter, .httpBodyIncomplete, .httpFieldMissing, .httpFieldTwice: .badRequest
+        case .internalTimeout: .gatewayTimeout
+        case .internalUnexpected: .internalServerError
+        default:
+            switch code.name.prefix(while: { $0 != "." }) {
+            case "message", "xml", "assembly", "company", "signature": .unprocessableContent
+            case "card", "signer", "ledger", "internal": .serviceUnavailable
+            default: .unprocessableContent
+            }
+        }
+    }
+}

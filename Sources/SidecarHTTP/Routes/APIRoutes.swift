@@ -1,0 +1,117 @@
+internal import CustomsMessages
+internal import CustomsSignature
+internal import FoundationEssentials
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+internal import Pipeline
+internal import SidecarBase
+
+/// The API: JSON out, messages in as they are. Source: design, §4.
+struct APIRoutes: Sendable {
+    private let inspection: any MessageInspecting
+    private let declarations: any DeclarationAccepting
+    private let settings: HTTPSettings
+
+    init(inspection: any MessageInspecting, declarations: any DeclarationAccepting, settings: HTTPSettings) {
+        self.inspection = inspection
+        self.declarations = declarations
+        self.settings = settings
+    }
+
+    /// Answers one of the API's routes.
+    func answer(_ route: RouteTable.Route, _ request: Request, _ context: SidecarRequestContext) async -> Response {
+        do {
+            let query = try parameters(of: request, allowed: route.parameters)
+            let body: [UInt8]
+            switch await BodyCollector.collect(request, limit: settings.messageLimit) {
+            case .complete(let bytes): body = bytes
+            case .tooLarge(let isDrained):
+                let problem = problem(.httpBodyTooLarge, "the limit is \(settings.messageLimit) bytes")
+                return isDrained ? problem : Responses.closing(problem)
+            case .incomplete(let count):
+                return Responses.closing(problem(.httpBodyIncomplete, "\(count) bytes came"))
+            }
+            switch route.purpose {
+            case .validate: return try validate(body, query)
+            case .explain: return try json(Explanation(inspection.explain(body)))
+            default: return Responses.text(.notFound, "not found\n")
+            }
+        } catch {
+            if !(error is any CodedError) {
+                context.logger.error("unexpected error in the API", metadata: ["error": "\(error)"])
+            }
+            return Problem(error).response()
+        }
+    }
+
+    private func validate(_ body: [UInt8], _ query: [String: String]) throws -> Response {
+        try json(
+            try inspection.validate(
+                body, edition: query["edition"], schemaOnly: try flag("schemaOnly", query)))
+    }
+
+    private func flag(_ name: String, _ query: [String: String]) throws(SidecarError) -> Bool {
+        switch query[name] {
+        case nil, "false": return false
+        case "true", "": return true
+        default: throw SidecarError(.httpParameter, "\(name): true or false")
+        }
+    }
+
+    /// The query's parameters; one that the route does not know, or that comes twice, is refused.
+    private func parameters(
+        of request: Request, allowed: [String]
+    ) throws(SidecarError) -> [String: String] {
+        var found: [String: String] = [:]
+        for (name, value) in request.uri.queryParameters {
+            guard allowed.contains(String(name)) else {
+                throw SidecarError(
+                    .httpParameter, "\(name.prefix(40)) is none of " + allowed.joined(separator: ", "))
+            }
+            guard found.updateValue(String(value), forKey: String(name)) == nil else {
+                throw SidecarError(.httpParameter, "\(name) comes twice")
+            }
+        }
+        return found
+    }
+
+    private func problem(_ code: ErrorCode, _ detail: String) -> Response {
+        Problem(SidecarError(code, detail)).response()
+    }
+
+    private func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Responses.make(status, "application/json", Array(try encoder.encode(value)))
+    }
+
+    /// Why a signature fails, in JSON.
+    private struct Explanation: Encodable {
+        let valid: Bool
+        let code: String?
+        let cause: String?
+        let english: String?
+        let chinese: String?
+        let warnings: [String]
+
+        init(_ explanation: SignatureExplainer.Explanation) {
+            switch explanation {
+            case .good(let verified):
+                valid = true
+                code = nil
+                cause = nil
+                english = nil
+                chinese = nil
+                warnings = verified.warnings
+            case .wrong(let error, let reason):
+                valid = false
+                code = error.code.name
+                cause = reason?.rawValue
+                english = reason?.english ?? error.code.english
+                chinese = reason?.chinese ?? error.code.chinese
+                warnings = []
+            }
+        }
+    }
+}
