@@ -32,6 +32,7 @@ struct Composition {
     init(_ settings: Settings, logger: Logger) throws {
         self.settings = settings
         self.logger = logger
+        catalogue = try settings.readCatalogue()
         let keys = try PlatformKeys(settings.platform)
         let signers = try SignerFactory(settings: settings, logger: logger).signers()
         ledger = try settings.ledger.open(.writer)
@@ -41,8 +42,6 @@ struct Composition {
                     (company.code, company.signers.compactMap { signers[$0] })
                 }))
         client = HTTPCaller.makeClient()
-        catalogue = try CatalogueFolder.read(settings.catalogue)
-        try settings.requireEditions(catalogue)
 
         let companies = settings.companies.map {
             Company($0)

@@ -40,16 +40,18 @@ extension Company {
 }
 
 extension Settings {
-    /// Holds the companies' editions against the catalogue.
+    /// The built-in catalogue with the site's texts; every company's edition is in it.
     ///
-    /// - Throws: `config.value` for an edition that the catalogue does not have.
-    func requireEditions(_ catalogue: SchemaCatalogue) throws(SidecarError) {
+    /// - Throws: `config.catalogue` with file, line and reason; `config.value` for an edition that is not there.
+    func readCatalogue() throws -> SchemaCatalogue {
+        let catalogue = try CatalogueFolder.read(self.catalogue)
         for company in companies where !catalogue.editions.contains(Edition(company.edition)) {
             throw SidecarError(
                 .configValue,
                 "companies: \(company.code) has the edition \(company.edition); there are "
                     + catalogue.editions.map(\.name).joined(separator: ", "))
         }
+        return catalogue
     }
 }
 

@@ -80,6 +80,32 @@ import Testing
                 """)
     }
 
+    @Test("a message description of the site that is wrong, with file, line and reason; config check says the same")
+    func catalogue() async throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.createDirectory(
+            atPath: folder.path("catalogue"), withIntermediateDirectories: true)
+        let file = try folder.write(
+            "message CEB311Message  订单 | Order\nimport declaration\neditions 2030-01\ndeclared by anyone\n"
+                + "signature optional\nelements\n  Order group 1..100  订单 | Order\n    orderNo C1..6O 1  编号 | Number\n",
+            to: "catalogue/311.txt")
+        let sidecar = try Sidecar(
+            folder: folder, software: try TestKey(), extra: "catalogue: { messages: \(folder.path("catalogue")) }")
+        let result = try await serve(sidecar)
+        #expect(result.errors.contains("config.catalogue"), "\(result.errors)")
+        #expect(result.errors.contains("\(file), line 8: C1..6O is no type"), "\(result.errors)")
+        #expect(!FileManager.default.fileExists(atPath: folder.path("ledger.sqlite")))
+        let check = try await sidecar.command("config", "check")
+        #expect(check.status == 3 && check.errors.contains("line 8: C1..6O is no type"), "\(check.errors)")
+    }
+
+    @Test("an edition of a company that no catalogue has, with those that are there")
+    func edition() async throws {
+        let sidecar = try Sidecar(folder: try TemporaryFolder(), edition: "2019-01", software: try TestKey())
+        let result = try await serve(sidecar)
+        #expect(result.errors.contains("2019-01") && result.errors.contains("2018-113, 2022-05"), "\(result.errors)")
+    }
+
     @Test("a ledger that is none, or whose folder cannot be made, with its path", arguments: [true, false])
     func ledger(isFile: Bool) async throws {
         let folder = try TemporaryFolder()
