@@ -1,7 +1,8 @@
-/// Where a message keeps what ties declarations and receipts together.
+/// Where a message keeps what ties declarations and receipts together. Source of the keys: ceb.md §7.2 and the field tables of
+/// chapters 4 and 5; zhejiang.md §6.4.
 struct MessageLayout: Sendable {
     /// One part of a business key.
-    struct KeyField: Sendable {
+    struct KeyField: Sendable, Equatable {
         enum Need: Sendable {
             /// An enterprise code: declarations must have it; some receipts leave it out.
             case code
@@ -13,10 +14,14 @@ struct MessageLayout: Sendable {
 
         let name: String
         let need: Need
+    }
 
-        static func code(_ name: String) -> KeyField { KeyField(name: name, need: .code) }
-        static func number(_ name: String) -> KeyField { KeyField(name: name, need: .number) }
-        static func optional(_ name: String) -> KeyField { KeyField(name: name, need: .optional) }
+    /// The fields of a receipt's news.
+    struct StatusFields: Sendable {
+        let kind: ReceiptEntry.StatusKind
+        let status: String
+        let time: String
+        let info: String
     }
 
     /// Local names of the element below the root, one a document; the first is the schema's, the others occur.
@@ -25,25 +30,10 @@ struct MessageLayout: Sendable {
     let head: String?
     /// ``BusinessKey/kind``.
     let kind: String
+    /// Enterprise codes first.
     let key: [KeyField]
-    /// The fields of a receipt's news; unused in declarations.
-    let statusKind: ReceiptEntry.StatusKind
-    let status: String
-    let time: String
-    let info: String
-
-    init(
-        _ records: String..., head: String? = nil, kind: String, key: [KeyField],
-        statusKind: ReceiptEntry.StatusKind = .returnStatus, status: String = "returnStatus",
-        time: String = "returnTime", info: String = "returnInfo"
-    ) {
-        self.records = records
-        self.head = head
-        self.kind = kind
-        self.key = key
-        self.statusKind = statusKind
-        self.status = status
-        self.time = time
-        self.info = info
-    }
+    /// Of receipts; `nil` in declarations.
+    let status: StatusFields?
+    /// Fields that name sibling documents of a declaration.
+    let references: [String]
 }

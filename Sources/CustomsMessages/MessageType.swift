@@ -23,6 +23,13 @@ package struct MessageType: Sendable, Hashable {
         self.documentElement = documentElement
     }
 
+    /// The number in a root's local name, `CEB311Message`; `nil` for other names.
+    static func number(of rootName: String) -> Int? {
+        let digits = rootName.dropFirst(3).dropLast(7)
+        guard digits.utf8.count == 3, let number = Int(digits), rootName == "CEB\(number)Message" else { return nil }
+        return number
+    }
+
     /// The local name of the root, which is also the MsgType of envelopes.
     package var rootName: String { "CEB\(number)Message" }
 

@@ -19,18 +19,22 @@ package enum ReceiptReader {
             return Receipt(type: entry.type.rootName, guid: root.attribute("guid"), entries: [])
         }
         var entries: [ReceiptEntry] = []
-        for record in root.children where entry.layout.records.contains(record.name) {
-            entries.append(read(record, entry.layout))
+        if let status = entry.layout.status {
+            for record in root.children where entry.layout.records.contains(record.name) {
+                entries.append(read(record, entry.layout, status))
+            }
         }
         return Receipt(type: entry.type.rootName, guid: root.attribute("guid"), entries: entries)
     }
 
-    private static func read(_ record: XMLElement, _ layout: MessageLayout) -> ReceiptEntry {
+    private static func read(
+        _ record: XMLElement, _ layout: MessageLayout, _ fields: MessageLayout.StatusFields
+    ) -> ReceiptEntry {
         let head = layout.head.flatMap { record.child($0) } ?? record
         return ReceiptEntry(
-            key: key(in: head, layout), status: head.value(layout.status),
-            time: ReceiptTime.digits17(head.value(layout.time)), info: head.value(layout.info),
-            guid: head.optional("guid"), statusKind: layout.statusKind, preNo: head.optional("preNo"),
+            key: key(in: head, layout), status: head.value(fields.status),
+            time: ReceiptTime.digits17(head.value(fields.time)), info: head.value(fields.info),
+            guid: head.optional("guid"), statusKind: fields.kind, preNo: head.optional("preNo"),
             invtNo: head.optional("invtNo"))
     }
 

@@ -70,6 +70,94 @@ import Testing
         #expect(fault.code == .configCatalogue)
     }
 
+    private static let keyed = """
+        message CEB888Message  电子订单 | Order
+        import declaration
+        editions 2030-01
+        declared by somebody
+        signature optional
+        records Order Orders
+        head OrderHead
+        key order888 ebpCode / orderNo payNo?
+        references payNo
+        elements
+          Order group 1..100  电子订单 | Order
+            OrderHead group 1  电子订单 | Order
+              ebpCode C..18 1  电商平台代码 | Platform
+              orderNo C..60 1  订单编号 | Order number
+              payNo C..60 0..1  支付交易编号 | Payment number
+        """
+
+    @Test("a site's lines about keys are read")
+    func keys() throws {
+        let catalogue = try SchemaCatalogue.site([("site.txt", Self.keyed)])
+        let layout = try #require(catalogue.message("CEB888Message", Edition("2030-01"))?.layout)
+        #expect(layout.records == ["Order", "Orders"] && layout.head == "OrderHead" && layout.kind == "order888")
+        #expect(layout.key.map(\.name) == ["ebpCode", "orderNo", "payNo"])
+        #expect(layout.key.map(\.need) == [.code, .number, .optional])
+        #expect(layout.references == ["payNo"] && layout.status == nil)
+    }
+
+    @Test(
+        "a wrong line about keys is refused with its number and the reason",
+        arguments: [
+            ("records Order Orders", "records Orders", 6, "records Order"),
+            ("records Order Orders", "records Order Order", 6, "each once"),
+            ("head OrderHead", "head Head", 7, "one group in Order"),
+            ("head OrderHead", "head OrderHead x", 7, "one group in Order"),
+            ("head OrderHead", "head OrderHead\nhead OrderHead", 8, "stands twice"),
+            ("head OrderHead\n", "", 7, "no field ebpCode"), ("key order888", "kay order888", 8, "elements"),
+            ("key order888 ebpCode / orderNo payNo?\n", "", 6, "line key is missing"),
+            ("ebpCode / orderNo", "ebpCode orderNo", 8, "key KIND"), ("orderNo payNo?", "payNo?", 8, "key KIND"),
+            ("/ orderNo", "/ orderNumber", 8, "no field orderNumber"), ("/ orderNo", "/ ebpCode", 8, "each field once"),
+            ("references payNo", "references payNumber", 9, "no field payNumber"),
+            ("references payNo", "references payNo payNo", 9, "each field once"),
+            ("references payNo", "status returnStatus payNo payNo payNo", 9, "of receipts"),
+            ("import declaration", "import receipt", 4, "elements"),
+        ])
+    func keyFaults(from: String, to: String, line: Int, reason: String) throws {
+        let changed = Self.keyed.replacing(from, with: to, maxReplacements: 1)
+        #expect(changed != Self.keyed)
+        let fault = try #require(self.fault(changed))
+        #expect(fault.line == line && fault.reason.contains(reason), "\(fault.detail)")
+    }
+
+    @Test("a receipt with a key has a status of a known table, and no references")
+    func receiptLines() throws {
+        let receipt = Self.keyed.replacing("declared by somebody\nsignature optional\n", with: "")
+            .replacing("declaration", with: "receipt")
+        #expect(fault(receipt)?.reason.contains("line status") == true)
+        let status = receipt.replacing("references payNo", with: "status taxStatus payNo payNo orderNo")
+        #expect(fault(status) == nil)
+        #expect(fault(status.replacing("taxStatus", with: "checkMark"))?.line == 7)
+        #expect(fault(status + "\n")?.line == nil)
+        let both = status.replacing("elements", with: "references payNo\nelements")
+        #expect(fault(both)?.reason.contains("of declarations") == true)
+    }
+
+    @Test("the built-in texts have no fault, and every one of them says its key")
+    func builtIn() throws {
+        let catalogue = try SchemaCatalogue.builtIn()
+        #expect(MessageCatalogue.entries.count == 42)
+        for edition in catalogue.editions {
+            for message in catalogue.messages(edition) {
+                let layout = try #require(message.layout, "\(message.rootName)")
+                #expect((layout.status == nil) == (message.role == .declaration), "\(message.rootName)")
+            }
+        }
+        // Programs store and show these names.
+        #expect(
+            Set(MessageCatalogue.entries.map(\.layout.kind)) == [
+                BusinessKey.order, BusinessKey.payment, BusinessKey.logistics, BusinessKey.logisticsStatus,
+                BusinessKey.inventory, BusinessKey.cancellation, BusinessKey.refund, BusinessKey.delivery,
+                BusinessKey.tax,
+                BusinessKey.exportOrder, BusinessKey.exportReceipts, BusinessKey.exportLogistics,
+                BusinessKey.exportArrival, BusinessKey.exportDeparture, BusinessKey.exportInventory,
+                BusinessKey.exportCancellation, BusinessKey.exportAssignment, BusinessKey.exportSummary,
+                BusinessKey.exportSummaryResult, BusinessKey.exportRefund, BusinessKey.exportTally, BusinessKey.message,
+            ])
+    }
+
     @Test("a text that ends too early is refused")
     func ends() {
         let lines = Self.good.split(separator: "\n", omittingEmptySubsequences: false)

@@ -4,6 +4,8 @@
 /// message CEB312Message  电子订单回执 | Order receipt
 /// import receipt
 /// editions 2018-113 2022-05
+/// key order ebpCode / orderNo
+/// status returnStatus returnStatus returnTime returnInfo
 /// elements
 ///   OrderReturn group 1..100  电子订单回执 | Order return
 ///     guid C36 1  系统唯一序号 | Record ID | made by the e-port
@@ -12,15 +14,28 @@
 ///
 /// Declarations say `declared by …` and `signature mandatory` or `optional` as well; the common blocks are added to them. The
 /// braces say what an edition has instead: another type and occurrence, or with `-` no such element. `#` begins a comment line.
+///
+/// Before `elements` may stand, each once, in any order:
+///
+/// - `records InvtRefundReturn InvtRefoundReturn`: the first element below, and other names under which it occurs;
+/// - `head OrderHead`: the group in it that holds the fields of the lines that follow, when it does not hold them itself;
+/// - `key exportReceipts ebcCode / orderNo payNo?`: the kind of its business key, then the enterprise codes, which receipts may
+///   leave out, then the numbers, without which there is no key; `?` after a number that is optional;
+/// - `status returnStatus returnStatus returnTime returnInfo`, of receipts: the table of the status (`returnStatus`, `taxStatus`
+///   or `declarationState`), then the fields of status, time and information;
+/// - `references orderNo logisticsNo`, of declarations: the fields that name other documents.
+///
+/// Without a `key` none of the others makes sense. Only the built-in texts' lines are what declarations and receipts are read by;
+/// those of a site are checked all the same.
 struct CatalogueReader {
-    private struct Line {
+    struct Line {
         let number: Int
         let depth: Int
         let text: Substring
     }
 
     /// One line of `elements` before it is known which edition is meant.
-    private struct Draft {
+    struct Draft {
         let line: Line
         let name: String
         let standard: Shape
@@ -30,16 +45,18 @@ struct CatalogueReader {
     }
 
     /// Type and occurrence; `nil` for the type: a group.
-    private struct Shape {
+    struct Shape {
         let type: TextType?
         let known: ElementDescription.Known?
         let minimum: Int
         let maximum: Int?
     }
 
-    private let source: String
+    let source: String
     private var lines: [Line] = []
     private var next = 0
+    /// The lines before `elements` that may be left out, by their first word.
+    private var options: [String: Line] = [:]
 
     /// The message of a text in each of its editions.
     /// - Throws: the first fault, with its line.
@@ -82,10 +99,11 @@ struct CatalogueReader {
             default: throw fault("signature mandatory or optional")
             }
         }
-        guard try line().text == "elements" else { throw fault("elements is expected here") }
+        try readOptions()
         var drafts: [Draft] = []
         while next < lines.count { drafts.append(try draft(depth: 1, editions: editions)) }
-        guard !drafts.isEmpty else { throw fault("no elements") }
+        guard let record = drafts.first else { throw fault("no elements") }
+        let layout = try LayoutLines(source: source, lines: options, role: role).layout(of: record)
         return editions.map { edition in
             let documents = drafts.compactMap { Self.element($0, in: edition) }
             return MessageDescription(
@@ -93,7 +111,19 @@ struct CatalogueReader {
                 direction: direction, role: role, declaredBy: declaredBy,
                 elements: documents
                     + (role == .declaration
-                        ? CommonBlocks.elements(direction, needsSignature: needsSignature) : []))
+                        ? CommonBlocks.elements(direction, needsSignature: needsSignature) : []),
+                layout: layout)
+        }
+    }
+
+    private mutating func readOptions() throws(CatalogueError) {
+        while true {
+            let line = try line()
+            guard line.depth == 0 else { throw fault("elements is expected here") }
+            if line.text == "elements" { return }
+            let word = String(line.text.prefix { $0 != " " })
+            guard LayoutLines.words.contains(word) else { throw fault("elements is expected here") }
+            guard options.updateValue(line, forKey: word) == nil else { throw fault("\(word) stands twice") }
         }
     }
 

@@ -11,6 +11,8 @@ package struct MessageDescription: Sendable {
     package let declaredBy: String
     /// The children of the root in order: the documents, and in declarations the common blocks and the Signature.
     package let elements: [ElementDescription]
+    /// Where its keys are; `nil` when the text does not say.
+    let layout: MessageLayout?
 
     /// Whether the schema asks for the Signature; `nil` when there is no place for one.
     package var needsSignature: Bool? {

@@ -4,18 +4,28 @@ package struct SchemaCatalogue: Sendable {
     package let editions: [Edition]
     private let descriptions: [Edition: [String: MessageDescription]]
 
+    /// What is built in, read once: every type of ceb.md in the editions 2018-113 and 2022-05.
+    static let standard: Result<SchemaCatalogue, CatalogueError> = {
+        do throws(CatalogueError) {
+            return .success(try SchemaCatalogue(texts: builtInTexts))
+        } catch {
+            return .failure(error)
+        }
+    }()
+
     /// What is built in: every type of ceb.md in the editions 2018-113 and 2022-05.
-    package static func builtIn() throws(CatalogueError) -> SchemaCatalogue {
-        try SchemaCatalogue(
-            texts: CatalogueText.messages.enumerated().map { ("built-in \($0.offset + 1)", $0.element) })
+    /// - Throws: a fault of a built-in text, which a test rules out.
+    package static func builtIn() throws(CatalogueError) -> SchemaCatalogue { try standard.get() }
+
+    private static var builtInTexts: [(String, String)] {
+        CatalogueText.messages.enumerated().map { ("built-in \($0.offset + 1)", $0.element) }
     }
 
     /// The built-in catalogue with a site's own texts (name of the file, its text): a message that one of them describes for
     /// an edition takes the place of the built-in description.
     /// - Throws: the first fault, with file and line.
     package static func site(_ files: [(name: String, text: String)]) throws(CatalogueError) -> SchemaCatalogue {
-        try SchemaCatalogue(
-            texts: CatalogueText.messages.enumerated().map { ("built-in \($0.offset + 1)", $0.element) } + files)
+        try SchemaCatalogue(texts: builtInTexts + files)
     }
 
     private init(texts: [(String, String)]) throws(CatalogueError) {

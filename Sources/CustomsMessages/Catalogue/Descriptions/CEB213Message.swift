@@ -6,6 +6,9 @@ extension CatalogueText {
         editions 2022-05
         declared by e-commerce enterprise
         signature optional
+        head InvtRefundHead
+        key exportRefund agentCode / coElNo
+        references invtNo logisticsNo
         elements
           InvtRefund group 1..100  退货申请单 | Inventory refund
             InvtRefundHead group 1  退货申请单 | Inventory refund head

@@ -4,6 +4,8 @@ extension CatalogueText {
         message CEB214Message  退货申请单回执 | Export return receipt
         export receipt
         editions 2022-05
+        key exportRefund agentCode / coElNo
+        status returnStatus returnStatus returnTime returnInfo
         elements
           RefundReturn group 1..100  退货申请单回执 | Refund return
             guid C36 1  系统唯一序号 | Record ID | id of this receipt record, made by the e-port

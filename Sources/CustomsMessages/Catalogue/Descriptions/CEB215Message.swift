@@ -6,6 +6,8 @@ extension CatalogueText {
         editions 2022-05
         declared by site operator
         signature optional
+        key exportTally operatorCode / coElNo
+        references invtNo logisticsNo
         elements
           InvtRefundDetail group 1..100  理货明细单 | Inventory refund detail
             guid C36 1  系统唯一序号 | Record ID | record id, 36 characters, upper-case UUID; business key of this record inside the sender, echoed in square brackets in receipts

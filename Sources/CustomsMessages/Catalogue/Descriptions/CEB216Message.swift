@@ -4,6 +4,8 @@ extension CatalogueText {
         message CEB216Message  理货明细单回执 | Tally list receipt
         export receipt
         editions 2022-05
+        key exportTally operatorCode / coElNo
+        status returnStatus returnStatus returnTime returnInfo
         elements
           InvtRefundDetailReturn group 1..100  理货明细单回执 | Inventory refund detail return
             guid C36 1  系统唯一序号 | Record ID | id of this receipt record, made by the e-port

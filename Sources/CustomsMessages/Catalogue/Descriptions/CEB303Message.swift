@@ -6,6 +6,8 @@ extension CatalogueText {
         editions 2018-113 2022-05
         declared by platform or e-commerce enterprise
         signature optional
+        head OrderHead
+        key exportOrder ebpCode / orderNo
         elements
           Order group 1..100  电子订单 | Order
             OrderHead group 1  电子订单 | Order head

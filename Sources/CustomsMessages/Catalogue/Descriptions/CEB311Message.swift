@@ -6,6 +6,9 @@ extension CatalogueText {
         editions 2018-113 2022-05
         declared by e-commerce enterprise, or platform, or entrusted express/post operator
         signature optional
+        head OrderHead
+        key order ebpCode / orderNo
+        references payTransactionId
         elements
           Order group 1..100  电子订单 | Order
             OrderHead group 1  电子订单 | Order head

@@ -4,6 +4,8 @@ extension CatalogueText {
         message CEB312Message  电子订单回执 | Order receipt
         import receipt
         editions 2018-113 2022-05
+        key order ebpCode / orderNo
+        status returnStatus returnStatus returnTime returnInfo
         elements
           OrderReturn group 1..100  电子订单回执 | Order return
             guid C36 1  系统唯一序号 | Record ID | id of this receipt record, made by the e-port

@@ -6,6 +6,8 @@ extension CatalogueText {
         editions 2018-113 2022-05
         declared by payment enterprise or e-commerce enterprise
         signature optional
+        key exportReceipts ebcCode / orderNo payNo?
+        references orderNo
         elements
           Receipts group 1..100  收款单 | Receipts
             guid C36 1  系统唯一序号 | Record ID | record id, 36 characters, upper-case UUID; business key of this record inside the sender, echoed in square brackets in receipts

@@ -4,6 +4,8 @@ extension CatalogueText {
         message CEB404Message  收款单回执 | Receipt of payment receipt
         export receipt
         editions 2018-113 2022-05
+        key exportReceipts ebcCode / orderNo payNo?
+        status returnStatus returnStatus returnTime returnInfo
         elements
           ReceiptsReturn group 1..100  收款单回执 | Receipts return
             guid C36 1  系统唯一序号 | Record ID | id of this receipt record, made by the e-port

@@ -6,6 +6,9 @@ extension CatalogueText {
         editions 2018-113 2022-05
         declared by payment enterprise, or entrusted express/post operator
         signature optional
+        head PaymentHead
+        key payment payCode / payTransactionId
+        references orderNo
         elements
           Payment group 1..100  支付凭证 | Payment
             PaymentHead group 1  支付凭证 | Payment head

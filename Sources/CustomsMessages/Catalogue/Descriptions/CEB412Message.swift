@@ -4,6 +4,8 @@ extension CatalogueText {
         message CEB412Message  支付凭证回执 | Payment receipt
         import receipt
         editions 2018-113 2022-05
+        key payment payCode / payTransactionId
+        status returnStatus returnStatus returnTime returnInfo
         elements
           PaymentReturn group 1..100  支付凭证回执 | Payment return
             guid C36 1  系统唯一序号 | Record ID | id of this receipt record, made by the e-port

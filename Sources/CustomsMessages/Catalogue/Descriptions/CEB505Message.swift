@@ -6,6 +6,7 @@ extension CatalogueText {
         editions 2018-113 2022-05
         declared by logistics enterprise
         signature optional
+        key exportLogistics logisticsCode / logisticsNo
         elements
           Logistics group 1..100  物流运单 | Logistics
             guid C36 1  系统唯一序号 | Record ID | record id, 36 characters, upper-case UUID; business key of this record inside the sender, echoed in square brackets in receipts

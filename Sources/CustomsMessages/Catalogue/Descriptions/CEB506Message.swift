@@ -4,6 +4,8 @@ extension CatalogueText {
         message CEB506Message  物流运单回执 | Export waybill receipt
         export receipt
         editions 2018-113 2022-05
+        key exportLogistics logisticsCode / logisticsNo
+        status returnStatus returnStatus returnTime returnInfo
         elements
           LogisticsReturn group 1..100  物流运单回执 | Logistics return
             guid C36 1  系统唯一序号 | Record ID | id of this receipt record, made by the e-port

@@ -6,6 +6,8 @@ extension CatalogueText {
         editions 2018-113 2022-05
         declared by site operator
         signature optional
+        head ArrivalHead
+        key exportArrival operatorCode / copNo msgSeqNo
         elements
           Arrival group 1..100  运抵单 | Arrival
             ArrivalHead group 1  运抵单 | Arrival head

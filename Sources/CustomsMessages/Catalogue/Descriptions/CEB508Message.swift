@@ -4,6 +4,8 @@ extension CatalogueText {
         message CEB508Message  运抵单回执 | Arrival receipt
         export receipt
         editions 2018-113 2022-05
+        key exportArrival operatorCode / copNo msgSeqNo
+        status returnStatus returnStatus returnTime returnInfo
         elements
           ArrivalReturn group 1..100  运抵单回执 | Arrival return
             guid C36 1  系统唯一序号 | Record ID | id of this receipt record, made by the e-port

@@ -6,6 +6,8 @@ extension CatalogueText {
         editions 2018-113 2022-05
         declared by logistics enterprise
         signature optional
+        head DepartureHead
+        key exportDeparture logisticsCode / copNo msgSeqNo
         elements
           Departure group 1..100  离境单 | Departure
             DepartureHead group 1  离境单 | Departure head

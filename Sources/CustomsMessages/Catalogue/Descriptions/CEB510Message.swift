@@ -4,6 +4,8 @@ extension CatalogueText {
         message CEB510Message  离境单回执 | Departure receipt
         export receipt
         editions 2018-113 2022-05
+        key exportDeparture logisticsCode / copNo msgSeqNo
+        status returnStatus returnStatus returnTime returnInfo
         elements
           DepartureReturn group 1..100  离境单回执 | Departure return
             guid C36 1  系统唯一序号 | Record ID | id of this receipt record, made by the e-port

@@ -6,6 +6,9 @@ extension CatalogueText {
         editions 2018-113 2022-05
         declared by logistics enterprise
         signature optional
+        head LogisticsHead
+        key logistics logisticsCode / logisticsNo
+        references orderNo
         elements
           Logistics group 1..100  物流运单 | Logistics
             LogisticsHead group 1  物流运单 | Logistics head

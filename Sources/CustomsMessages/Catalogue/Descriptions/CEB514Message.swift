@@ -4,6 +4,8 @@ extension CatalogueText {
         message CEB514Message  物流运单状态回执 | Waybill status receipt
         import receipt
         editions 2018-113 2022-05
+        key logisticsStatus logisticsCode / logisticsNo
+        status returnStatus returnStatus returnTime returnInfo
         elements
           LogisticsStatusReturn group 1..100  物流运单状态回执 | Logistics status return
             guid C36 1  系统唯一序号 | Record ID | id of this receipt record, made by the e-port

@@ -6,6 +6,9 @@ extension CatalogueText {
         editions 2018-113 2022-05
         declared by e-commerce enterprise or its agent
         signature optional
+        head InventoryHead
+        key exportInventory agentCode / copNo
+        references orderNo logisticsNo
         elements
           Inventory group 1..100  申报清单 | Inventory
             InventoryHead group 1  申报清单 | Inventory head

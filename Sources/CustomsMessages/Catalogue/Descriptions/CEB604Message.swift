@@ -4,6 +4,8 @@ extension CatalogueText {
         message CEB604Message  申报清单回执 | Export inventory receipt
         export receipt
         editions 2018-113 2022-05
+        key exportInventory agentCode / copNo
+        status returnStatus returnStatus returnTime returnInfo
         elements
           InventoryReturn group 1..100  申报清单回执 | Inventory return
             guid C36 1  系统唯一序号 | Record ID | id of this receipt record, made by the e-port

@@ -6,6 +6,8 @@ extension CatalogueText {
         editions 2018-113 2022-05
         declared by as 603
         signature optional
+        key exportCancellation agentCode / copNo
+        references invtNo
         elements
           InvtCancel group 1..100  撤销申请单 | Inventory cancel
             guid C36 1  系统唯一序号 | Record ID | record id, 36 characters, upper-case UUID; business key of this record inside the sender, echoed in square brackets in receipts

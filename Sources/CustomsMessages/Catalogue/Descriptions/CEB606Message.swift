@@ -4,6 +4,8 @@ extension CatalogueText {
         message CEB606Message  撤销申请单回执 | Export cancellation receipt
         export receipt
         editions 2018-113 2022-05
+        key exportCancellation agentCode / copNo
+        status returnStatus returnStatus returnTime returnInfo
         elements
           InvtCancelReturn group 1..100  撤销申请单回执 | Inventory cancel return
             guid C36 1  系统唯一序号 | Record ID | id of this receipt record, made by the e-port

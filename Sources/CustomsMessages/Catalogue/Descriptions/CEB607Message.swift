@@ -6,6 +6,8 @@ extension CatalogueText {
         editions 2018-113 2022-05
         declared by as 603
         signature optional
+        head WayBillHead
+        key exportAssignment agentCode / copNo msgSeqNo
         elements
           WayBill group 1..100  清单总分单 | Way bill
             WayBillHead group 1  清单总分单 | Way bill head

@@ -4,6 +4,8 @@ extension CatalogueText {
         message CEB608Message  清单总分单回执 | Bill assignment receipt
         export receipt
         editions 2018-113 2022-05
+        key exportAssignment agentCode / copNo msgSeqNo
+        status returnStatus returnStatus returnTime returnInfo
         elements
           WayBillReturn group 1..100  清单总分单回执 | Way bill return
             guid C36 1  系统唯一序号 | Record ID | id of this receipt record, made by the e-port

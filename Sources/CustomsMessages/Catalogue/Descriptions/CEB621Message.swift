@@ -6,6 +6,9 @@ extension CatalogueText {
         editions 2018-113 2022-05
         declared by e-commerce enterprise or its agent
         signature mandatory
+        head InventoryHead
+        key inventory agentCode / copNo
+        references orderNo logisticsNo
         elements
           Inventory group 1..100  进口清单 | Inventory
             InventoryHead group 1  进口清单 | Inventory head

@@ -4,6 +4,8 @@ extension CatalogueText {
         message CEB622Message  进口清单回执 | Inventory receipt
         import receipt
         editions 2018-113 2022-05
+        key inventory agentCode / copNo
+        status returnStatus returnStatus returnTime returnInfo
         elements
           InventoryReturn group 1..100  进口清单回执 | Inventory return
             guid C36 1  系统唯一序号 | Record ID | id of this receipt record, made by the e-port

@@ -6,6 +6,9 @@ extension CatalogueText {
         editions 2018-113 2022-05
         declared by as 621
         signature mandatory
+        head InvtRefundHead
+        key refund agentCode / copNo
+        references invtNo orderNo logisticsNo
         elements
           InvtRefund group 1..100  退货申请单 | Inventory refund
             InvtRefundHead group 1  退货申请单 | Inventory refund head

@@ -4,6 +4,9 @@ extension CatalogueText {
         message CEB626Message  退货申请单回执 | Return receipt
         import receipt
         editions 2018-113 2022-05
+        records InvtRefundReturn InvtRefoundReturn InventoryRefundReturn
+        key refund agentCode / copNo
+        status returnStatus returnStatus returnTime returnInfo
         elements
           InvtRefundReturn group 1..100  退货申请单回执 | Inventory refund return
             guid C36 1  系统唯一序号 | Record ID | id of this receipt record, made by the e-port

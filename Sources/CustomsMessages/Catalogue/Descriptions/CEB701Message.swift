@@ -6,6 +6,8 @@ extension CatalogueText {
         editions 2018-113 2022-05
         declared by as 603
         signature optional
+        head SummaryApplyHead
+        key exportSummary agentCode / copNo msgSeqNo
         elements
           SummaryApply group 1..100  汇总申请单 | Summary apply
             SummaryApplyHead group 1  汇总申请单 | Summary apply head

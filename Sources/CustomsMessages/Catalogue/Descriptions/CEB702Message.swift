@@ -4,6 +4,8 @@ extension CatalogueText {
         message CEB702Message  汇总申请单回执 | Summary application receipt
         export receipt
         editions 2018-113 2022-05
+        key exportSummary agentCode / copNo msgSeqNo
+        status returnStatus returnStatus returnTime returnInfo
         elements
           SummaryReturn group 1..100  汇总申请单回执 | Summary return
             guid C36 1  系统唯一序号 | Record ID | id of this receipt record, made by the e-port

@@ -6,6 +6,8 @@ extension CatalogueText {
         editions 2018-113 2022-05
         declared by operator of the supervised site
         signature mandatory
+        head DeliveryHead
+        key delivery operatorCode / copNo
         elements
           Delivery group 1  入库明细单 | Delivery
             DeliveryHead group 1  入库明细单 | Delivery head

@@ -4,6 +4,8 @@ extension CatalogueText {
         message CEB712Message  入库明细单回执 | Entry list receipt
         import receipt
         editions 2018-113 2022-05
+        key delivery operatorCode / copNo
+        status returnStatus returnStatus returnTime returnInfo
         elements
           DeliveryReturn group 1..100  入库明细单回执 | Delivery return
             guid C36 1  系统唯一序号 | Record ID | id of this receipt record, made by the e-port

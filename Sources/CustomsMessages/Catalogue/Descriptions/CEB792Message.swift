@@ -4,6 +4,9 @@ extension CatalogueText {
         message CEB792Message  汇总结果单 | Summary result
         export receipt
         editions 2018-113 2022-05
+        head SummaryResultHead
+        key exportSummaryResult / sumNo
+        status declarationState decState opDate entryId
         elements
           SummaryResult group 1..100  汇总结果单 | Summary result
             SummaryResultHead group 1  汇总结果单 | Summary result head

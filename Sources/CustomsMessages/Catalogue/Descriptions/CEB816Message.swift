@@ -4,6 +4,9 @@ extension CatalogueText {
         message CEB816Message  电子税单 | Tax bill
         import receipt
         editions 2018-113 2022-05
+        head TaxHeadRd
+        key tax / invtNo
+        status taxStatus status returnTime taxNo
         elements
           Tax group 1..*  电子税单 | Tax
             TaxHeadRd group 1  电子税单 | Tax head rd

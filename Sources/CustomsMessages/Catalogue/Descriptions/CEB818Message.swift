@@ -4,6 +4,9 @@ extension CatalogueText {
         message CEB818Message  电子税单状态 | Tax bill status
         import receipt
         editions 2018-113 2022-05
+        head TaxHeadStatus
+        key tax / invtNo
+        status taxStatus status returnTime taxNo
         elements
           Tax group 1..*  电子税单状态 | Tax
             TaxHeadStatus group 1  电子税单状态 | Tax head status

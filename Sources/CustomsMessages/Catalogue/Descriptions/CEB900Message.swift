@@ -4,6 +4,8 @@ extension CatalogueText {
         message CEB900Message  报文格式校验回执 | Format fault
         import receipt
         editions 2018-113 2022-05
+        key message / oriCopMsgId
+        status returnStatus returnStatus returnTime returnInfo
         elements
           MessageReturn group 1  报文格式校验回执 | Message return
             guid C36 1  系统唯一序号 | Record ID | id of the receipt
