@@ -16,10 +16,12 @@ package struct Declaration: Sendable, Equatable {
     package let isSigned: Bool
     /// The order numbers of the documents that have one, each once, in order.
     package let orderNumbers: [String]
+    /// Further numbers that tie the documents to others, in order; empty fields are left out.
+    package let references: [DocumentReference]
 
     package init(
         type: MessageType, guid: String, copCode: String, copName: String, dxpId: String, keys: [BusinessKey],
-        documentCount: Int, isSigned: Bool, orderNumbers: [String]
+        documentCount: Int, isSigned: Bool, orderNumbers: [String], references: [DocumentReference] = []
     ) {
         self.type = type
         self.guid = guid
@@ -30,5 +32,6 @@ package struct Declaration: Sendable, Equatable {
         self.documentCount = documentCount
         self.isSigned = isSigned
         self.orderNumbers = orderNumbers
+        self.references = references
     }
 }

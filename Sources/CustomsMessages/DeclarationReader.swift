@@ -31,6 +31,7 @@ package enum DeclarationReader {
         var keys: [BusinessKey] = []
         var orderNumbers: [String] = []
         var knownOrderNumbers: Set<String> = []
+        var references: [DocumentReference] = []
         var baseTransfer: XMLElement?
         var isSigned = false
 
@@ -75,6 +76,11 @@ package enum DeclarationReader {
             }
             keys.append(BusinessKey(kind: layout.kind, parts: parts))
             let orderNumber = head.value("orderNo", namespace: CustomsNamespace.ceb)
+            for field in layout.references {
+                let value = field == "orderNo" ? orderNumber : head.value(field, namespace: CustomsNamespace.ceb)
+                guard !value.isEmpty else { continue }
+                references.append(DocumentReference(documentIndex: keys.count - 1, field: field, value: value))
+            }
             if !orderNumber.isEmpty, knownOrderNumbers.insert(orderNumber).inserted { orderNumbers.append(orderNumber) }
         }
 
@@ -92,7 +98,7 @@ package enum DeclarationReader {
             return Declaration(
                 type: entry.type, guid: guid, copCode: copCode,
                 copName: baseTransfer.value("copName", namespace: CustomsNamespace.ceb), dxpId: dxpId, keys: keys,
-                documentCount: keys.count, isSigned: isSigned, orderNumbers: orderNumbers)
+                documentCount: keys.count, isSigned: isSigned, orderNumbers: orderNumbers, references: references)
         }
     }
 }

@@ -63,6 +63,25 @@ struct DeclarationReaderTests {
             ])
     }
 
+    @Test("numbers that name other documents are read with their place; empty ones are none")
+    func references() throws {
+        let order = try DeclarationReader.read(Fixture.document("ceb/CEB311Message.xml"))
+        #expect(order.references.map(\.field) == ["payTransactionId"])
+        let inventory = try DeclarationReader.read(Fixture.document("ceb/CEB621Message.xml"))
+        #expect(
+            inventory.references == [
+                DocumentReference(documentIndex: 0, field: "orderNo", value: "EX202406010000001"),
+                DocumentReference(documentIndex: 0, field: "logisticsNo", value: "EXWB00000000001"),
+            ])
+        let type = try #require(MessageType(number: 625))
+        let values = ["agentCode": "A", "copNo": "C", "invtNo": " I ", "orderNo": " ", "logisticsNo": "L"]
+        let refunds = try DeclarationReader.read(
+            Fixture.document(xml: Fixture.declaration(type, values: values, documents: 2)))
+        #expect(refunds.references.map(\.documentIndex) == [0, 0, 1, 1])
+        #expect(refunds.references.map(\.field) == ["invtNo", "logisticsNo", "invtNo", "logisticsNo"])
+        #expect(refunds.references.map(\.value) == ["I", "L", "I", "L"])
+    }
+
     @Test("a batch of 100 documents has 100 keys, and an order number once")
     func batch() throws {
         let type = try #require(MessageType(number: 311))
