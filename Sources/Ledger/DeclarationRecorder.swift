@@ -17,6 +17,7 @@ struct DeclarationRecorder {
         let inputBody = try BodyStore.insert(input, in: context)
         let row = try insertMessage(inputBody: inputBody, signedBody: signedBody)
         let repeated = try insertKeys(row)
+        try insertReferences(row)
         try appendSteps(row)
         for earlier in repeated {
             try context.append(
@@ -105,6 +106,14 @@ struct DeclarationRecorder {
     }
 
     private static let keysAtOnce = 25
+
+    private func insertReferences(_ row: Int64) throws {
+        for reference in declaration.declaration.references {
+            try context.run(
+                "INSERT OR IGNORE INTO reference (value, field, message, ordinal) VALUES (?, ?, ?, ?)",
+                [reference.value, reference.field, row, reference.documentIndex])
+        }
+    }
 
     private func appendSteps(_ row: Int64) throws {
         let times = declaration.times

@@ -73,12 +73,12 @@ struct ReceiptRecorder {
     private func insert(_ entry: ReceiptEntry, ordinal: Int, message: Int64?, receipt: Int64) throws {
         try context.run(
             """
-            INSERT INTO receipt_entry (receipt, ordinal, message, kind, parts, status, time, info, invt_no)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO receipt_entry (receipt, ordinal, message, kind, parts, status, time, info, invt_no, pre_no)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 receipt, ordinal, message, entry.key?.kind, entry.key.map(KeyText.encode), entry.status, entry.time,
-                entry.info, entry.invtNo,
+                entry.info, entry.invtNo, entry.preNo,
             ])
     }
 

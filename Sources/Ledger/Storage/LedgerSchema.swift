@@ -12,8 +12,23 @@ enum LedgerSchema {
         migrator.registerMigration("2 when a message was queued") { database in
             try database.execute(sql: second)
         }
+        migrator.registerMigration("4 numbers that name sibling documents") { database in
+            try database.execute(sql: fourth)
+        }
         return migrator
     }
+
+    /// An inventory names its order and waybill, a waybill its order; receipts give numbers to what they are about.
+    private static let fourth = """
+        CREATE TABLE reference (
+            value TEXT NOT NULL,
+            field TEXT NOT NULL,
+            message INTEGER NOT NULL REFERENCES message (row),
+            ordinal INTEGER NOT NULL,
+            PRIMARY KEY (value, field, message, ordinal)
+        ) STRICT, WITHOUT ROWID;
+        ALTER TABLE receipt_entry ADD COLUMN pre_no TEXT;
+        """
 
     /// The age of a delivery counts from here; every insert names it.
     private static let second = """
