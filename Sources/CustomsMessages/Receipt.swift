@@ -1,7 +1,7 @@
 /// One piece of news of a receipt, about one document.
 package struct ReceiptEntry: Sendable, Equatable {
     /// Which table ``status`` is from.
-    package enum StatusKind: Sendable {
+    package enum StatusKind: String, Sendable, CaseIterable {
         /// ``ReturnStatus``. Source: ceb.md §7.1.
         case returnStatus
         /// 1 success, 2 failure, 3 duplicate, or a negative code. Source: zhejiang.md §6.3.
@@ -39,10 +39,13 @@ package struct ReceiptEntry: Sendable, Equatable {
     package let preNo: String?
     /// The inventory number that customs gave: tax bills are known by nothing else.
     package let invtNo: String?
+    /// The kind of declaration it answers; `nil` when it does not say, or answers none.
+    package let declaration: MessageType?
 
     package init(
         key: BusinessKey?, status: String, time: String, info: String, guid: String?,
-        statusKind: StatusKind = .returnStatus, preNo: String? = nil, invtNo: String? = nil
+        statusKind: StatusKind = .returnStatus, preNo: String? = nil, invtNo: String? = nil,
+        declaration: MessageType? = nil
     ) {
         self.key = key
         self.status = status
@@ -52,6 +55,7 @@ package struct ReceiptEntry: Sendable, Equatable {
         self.statusKind = statusKind
         self.preNo = preNo
         self.invtNo = invtNo
+        self.declaration = declaration
     }
 
     /// The status as one that moves the state of a declaration; `nil` for the other tables.
@@ -70,22 +74,7 @@ package struct ReceiptEntry: Sendable, Equatable {
 
     /// The guid of the declared document that often stands in square brackets in ``info``: a confirmation, not a key.
     /// Source: ceb.md §7.2, rule 3.
-    package var echoedGuid: String? {
-        var rest = info[...]
-        while let open = rest.firstIndex(of: "[") {
-            rest = rest[rest.index(after: open)...]
-            guard let close = rest.firstIndex(of: "]") else { return nil }
-            let inside = rest[..<close]
-            let isGuid = inside.utf8.allSatisfy {
-                switch $0 {
-                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D: true
-                default: false
-                }
-            }
-            if inside.utf8.count == 36, isGuid { return String(inside) }
-        }
-        return nil
-    }
+    package var echoedGuid: String? { ReturnInfo.guid(in: info) }
 }
 
 /// A receipt of customs, the e-port or the platform.
@@ -102,4 +91,10 @@ package struct Receipt: Sendable, Equatable {
         self.guid = guid
         self.entries = entries
     }
+
+    /// Whether an entry says no.
+    package var isRefusal: Bool { entries.contains(where: \.isRefusal) }
+
+    /// Whether the type is one that is read; others are kept and passed on untouched.
+    package var isKnown: Bool { !entries.isEmpty || MessageType(rootName: type) != nil }
 }

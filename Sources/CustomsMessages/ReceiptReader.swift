@@ -21,21 +21,24 @@ package enum ReceiptReader {
         var entries: [ReceiptEntry] = []
         if let status = entry.layout.status {
             for record in root.children where entry.layout.records.contains(record.name) {
-                entries.append(read(record, entry.layout, status))
+                entries.append(read(record, entry, status))
             }
         }
         return Receipt(type: entry.type.rootName, guid: root.attribute("guid"), entries: entries)
     }
 
     private static func read(
-        _ record: XMLElement, _ layout: MessageLayout, _ fields: MessageLayout.StatusFields
+        _ record: XMLElement, _ entry: MessageCatalogue.Entry, _ fields: MessageLayout.StatusFields
     ) -> ReceiptEntry {
+        let layout = entry.layout
         let head = layout.head.flatMap { record.child($0) } ?? record
         return ReceiptEntry(
             key: key(in: head, layout), status: head.value(fields.status),
             time: ReceiptTime.digits17(head.value(fields.time)), info: head.value(fields.info),
             guid: head.optional("guid"), statusKind: fields.kind, preNo: head.optional("preNo"),
-            invtNo: head.optional("invtNo"))
+            invtNo: head.optional("invtNo"),
+            // A format fault names the kind of message it is about.
+            declaration: entry.type.declarationType ?? MessageType(rootName: head.value("oriMessageType")))
     }
 
     /// The key, with empty parts for codes that the receipt leaves out; `nil` without the number.

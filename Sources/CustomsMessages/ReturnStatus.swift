@@ -38,7 +38,7 @@ package struct ReturnStatus: Sendable, Hashable {
         599: Meaning(60, "other detention", "其他扣留"),
         600: Meaning(60, "suspended", "挂起"),
         399: Meaning(70, "review concluded", "海关审结"),
-        100: Meaning(80, "rejected by customs: correct it and declare again", "海关退单，请更正后重新申报"),
+        100: Meaning(80, "rejected by customs", "海关退单"),
         700: Meaning(85, "sent back", "退运"),
         800: Meaning(90, "released", "放行"),
         899: Meaning(100, "closed", "结关"),

@@ -24,7 +24,7 @@ extension Receipt {
             words.append("\(result.receiverId) \(result.code.text) \(result.info)")
         }
         let said = words.filter { !$0.isEmpty }.joined(separator: "; ")
-        return said.isEmpty ? code.chinese ?? "" : said
+        return said.isEmpty ? NodeCode(code.text)?.meaning.chinese ?? "" : said
     }
 
     /// `yyyy-MM-dd` as the 17 digits of a receipt's time; empty for what is no date.

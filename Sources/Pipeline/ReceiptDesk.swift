@@ -4,8 +4,6 @@ package import Exchange
 package import Ledger
 package import Logging
 package import SidecarBase
-internal import TerminalEnvelope
-internal import XMLCanonical
 
 /// Takes receipts in: decrypts or unwraps, reads, records, and only then answers (zhejiang.md §6.2: store first).
 ///
@@ -50,52 +48,30 @@ package struct ReceiptDesk: ReceiptAccepting {
         }
         var form = ["content": content, "msg_type": msgType]
         form["data_digest"] = dataDigest
-        return await store(plain, msgType: msgType, copMsgId: nil, originalForm: form, source: source)
+        return await store(plain, msgType: msgType, originalForm: form, source: source)
     }
 
     package func acceptTerminal(_ bytes: [UInt8], from source: RequestSource) async -> PushAnswer {
-        do {
-            switch try TerminalMessage.unwrap(bytes) {
-            case .message(let message):
-                return await store(
-                    message.data, msgType: ReceiptDesk.customsMessageType, copMsgId: message.copMsgId,
-                    originalForm: nil, source: source)
-            case .reply(let reply):
-                return await store(
-                    Receipt(reply), content: bytes, msgType: ReceiptDesk.customsMessageType, copMsgId: nil,
-                    originalForm: nil, source: source)
-            case .bare(let content):
-                return await store(
-                    content, msgType: ReceiptDesk.customsMessageType, copMsgId: nil, originalForm: nil, source: source)
-            }
-        } catch {
-            return await refuse(SidecarError(wrapping: error), as: .content, source: source)
-        }
+        await store(bytes, msgType: ReceiptDesk.customsMessageType, originalForm: nil, source: source)
     }
 
     /// `msg_type` of headquarters receipts (zhejiang.md §6.1).
     private static let customsMessageType = "CUSTOMS_CEB_CALLBACK"
 
     private func store(
-        _ content: [UInt8], msgType: String, copMsgId: String?, originalForm: [String: String]?, source: RequestSource
+        _ bytes: [UInt8], msgType: String, originalForm: [String: String]?, source: RequestSource
     ) async -> PushAnswer {
-        let receipt: Receipt
+        let unwrapped: UnwrappedReceipt
         do {
-            receipt = try ReceiptReader.read(XMLDocument(parsing: XMLText.utf8(decoding: content)))
+            unwrapped = try UnwrappedReceipt(bytes)
         } catch {
-            return await refuse(SidecarError(wrapping: error), as: .content, source: source)
+            return await refuse(error, as: .content, source: source)
         }
-        return await store(
-            receipt, content: content, msgType: msgType, copMsgId: copMsgId, originalForm: originalForm, source: source)
-    }
-
-    private func store(
-        _ receipt: Receipt, content: [UInt8], msgType: String, copMsgId: String?, originalForm: [String: String]?,
-        source: RequestSource
-    ) async -> PushAnswer {
+        let receipt = unwrapped.receipt
         let arrival = ReceiptArrival(
-            receivedAt: now(), channel: source.channel, peer: source.peer, content: content,
-            digest: MessageDigest.sha256(content), receipt: receipt, msgType: msgType, copMsgId: copMsgId,
+            receivedAt: now(), channel: source.channel, peer: source.peer, content: unwrapped.content,
+            digest: MessageDigest.sha256(unwrapped.content), receipt: receipt, msgType: msgType,
+            copMsgId: unwrapped.copMsgId,
             originalForm: originalForm, targets: targets.keys.sorted())
         do {
             switch try await ledger.recordReceipt(arrival) {

@@ -30,14 +30,4 @@ package struct DxpResponseCode: Sendable, Hashable {
         default: .fault
         }
     }
-
-    /// The table's words for it, in Chinese; `nil` for a code of a node's own.
-    package var chinese: String? { DxpResponseCode.meanings[text] }
-
-    private static let meanings = [
-        "0001": "格式错误", "0002": "报文模式（Schema）校验失败", "0999": "其他格式错误",
-        "1001": "签名无效", "1002": "签名（证书）已过期", "1003": "解密失败", "1004": "签名与数据不符", "1999": "其他安全错误",
-        "2001": "接收方不存在", "2002": "实际接收方与所填接收方不符", "2999": "其他业务逻辑错误",
-        "3001": "数据库或中间件故障", "3002": "远程连接失败", "3003": "远程连接超时", "3999": "其他系统故障",
-    ]
 }

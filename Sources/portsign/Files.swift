@@ -20,6 +20,15 @@ enum Files {
         }
     }
 
+    /// The files that a name means: of a folder those ending in .xml, with those in folders inside it, sorted.
+    static func messages(_ name: String) throws -> [String] {
+        guard name != "-", isFolder(name) else { return [name] }
+        guard let found = FileManager.default.enumerator(atPath: name) else {
+            throw CommandFailure(.environment, "\(name): cannot be read")
+        }
+        return found.compactMap { $0 as? String }.filter { $0.hasSuffix(".xml") }.sorted().map { "\(name)/\($0)" }
+    }
+
     /// Whether there is a folder of this name; what cannot be looked at is said when it is read.
     static func isFolder(_ path: String) -> Bool {
         let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType

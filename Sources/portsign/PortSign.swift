@@ -11,8 +11,8 @@ struct PortSign: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             ServeCommand.self, InitCommand.self, ConfigCommand.self, SignCommand.self, VerifyCommand.self,
-            ExplainCommand.self, ValidateCommand.self, SchemaCommand.self, CardCommand.self, LedgerCommand.self,
-            DoctorCommand.self,
+            ExplainCommand.self, ReceiptCommand.self, ValidateCommand.self, SchemaCommand.self, CardCommand.self,
+            LedgerCommand.self, DoctorCommand.self,
         ])
 
     /// Parses and runs, and turns every ending into the exit status the manual promises.

@@ -1,6 +1,8 @@
 internal import CustomsMessages
 internal import Ledger
+internal import Pipeline
 internal import SidecarBase
+internal import SidecarConfiguration
 
 /// One message with everything that happened to it, for the screen or as JSON.
 struct Timeline {
@@ -42,6 +44,14 @@ struct Timeline {
         let actor: String
         let cause: String
         let detail: [String: String]
+        /// Of receipts: what each entry about this message means.
+        let explanations: [Explanation]?
+    }
+
+    private struct Explanation: Encodable {
+        let status: String
+        let english: String
+        let chinese: String
     }
 
     private struct Whole: Encodable {
@@ -51,11 +61,14 @@ struct Timeline {
 
     private let record: MessageRecord
     private let events: [EventRecord]
+    /// By the receipt's place in the order of arrival.
+    private let explanations: [Int64: [(status: String, ReceiptExplanation)]]
 
     /// Reads the events of a message.
     init(of record: MessageRecord, in ledger: some DeclarationLedger) async throws(LedgerError) {
         self.record = record
         events = try await ledger.events(of: record.id)
+        explanations = ReceiptExplanation.all(try await ledger.receipts(of: record.id))
     }
 
     /// Prints it.
@@ -64,7 +77,10 @@ struct Timeline {
             let steps = events.map {
                 Step(
                     sequence: $0.sequence, time: $0.time.iso8601, kind: $0.kind, actor: $0.actor, cause: $0.cause,
-                    detail: $0.detail)
+                    detail: $0.detail,
+                    explanations: explanations(of: $0).map { entries in
+                        entries.map { Explanation(status: $0.status, english: $0.1.english, chinese: $0.1.chinese) }
+                    })
             }
             return try Terminal.say(json: Whole(message: Summary(record), events: steps))
         }
@@ -85,8 +101,25 @@ struct Timeline {
                 return [
                     "  " + String(event.time.readable.dropFirst(11)),
                     "+" + String(event.time.milliseconds - start.milliseconds) + " ms", event.kind,
-                    ([event.actor, event.cause].filter { !$0.isEmpty } + detail).joined(separator: "  "),
+                    ([event.actor, cause(of: event)].filter { !$0.isEmpty } + detail).joined(separator: "  "),
                 ]
             })
+    }
+
+    private func explanations(of event: EventRecord) -> [(status: String, ReceiptExplanation)]? {
+        event.detail["receipt"].flatMap { Int64($0) }.flatMap { explanations[$0] }
+    }
+
+    /// The cause of an event; of receipts with what it means in the terminal's language.
+    private func cause(of event: EventRecord) -> String {
+        guard let entries = explanations(of: event), !entries.isEmpty else { return event.cause }
+        var said: [String] = []
+        for (status, explanation) in entries {
+            let sentence = "\(status) \(Language.ofTerminal == .chinese ? explanation.chinese : explanation.english)"
+            if !said.contains(sentence) { said.append(sentence) }
+        }
+        let shown = said.prefix(3).joined(separator: " | ") + (said.count > 3 ? " | …" : "")
+        // A fault of the node has a code of the house besides.
+        return entries.contains { $0.status == event.cause } ? shown : "\(event.cause)  \(shown)"
     }
 }

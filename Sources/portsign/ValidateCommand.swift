@@ -43,7 +43,7 @@ struct ValidateCommand: AsyncParsableCommand {
             }
             return Edition(name)
         }
-        let names = try files.flatMap(Self.expand)
+        let names = try files.flatMap(Files.messages)
         guard !names.isEmpty else { throw CommandFailure(.environment, "no file ends in .xml") }
         let checker = schemaOnly ? MessageChecker(catalogue, rules: nil) : MessageChecker(catalogue)
         var refused = 0
@@ -75,15 +75,6 @@ struct ValidateCommand: AsyncParsableCommand {
     }
 
     private static let batch = 512
-
-    /// The files that a name means.
-    private static func expand(_ name: String) throws -> [String] {
-        guard name != "-", Files.isFolder(name) else { return [name] }
-        guard let found = FileManager.default.enumerator(atPath: name) else {
-            throw CommandFailure(.environment, "\(name): cannot be read")
-        }
-        return found.compactMap { $0 as? String }.filter { $0.hasSuffix(".xml") }.sorted().map { "\(name)/\($0)" }
-    }
 
     private func say(_ report: MessageReport, of file: String) throws {
         if json {

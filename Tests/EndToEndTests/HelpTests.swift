@@ -42,6 +42,7 @@ import Testing
         }
         for command in [
             "serve", "init", "config check", "config reference", "config example", "sign", "verify", "explain",
+            "receipt",
             "validate",
             "schema export", "schema document", "card list",
             "card show", "ledger show", "ledger verify", "doctor",

@@ -100,6 +100,18 @@ import XMLCanonical
         try await house.close()
     }
 
+    @Test("a document of an unknown kind reaches the ERP byte for byte, out of its envelope")
+    func untouched() async throws {
+        let house = try House()
+        let content = Array(
+            "<NEW001Message xmlns='urn:x'  guid='1' ><a>&#x41;<![CDATA[<]]></a ></NEW001Message >\n".utf8)
+        #expect(await house.receipts().acceptTerminal(try envelope(content), from: House.node) == .success)
+        let target = ScriptedTarget([])
+        try await house.run(house.relay(target)) { !target.delivered.isEmpty }
+        #expect(target.delivered.map(\.content) == [content])
+        try await house.close()
+    }
+
     @Test("a format fault (CEB900) finds its message by the CopMsgId and ends it with the reason")
     func formatFault() async throws {
         let house = try House()
