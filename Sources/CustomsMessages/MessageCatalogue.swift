@@ -31,11 +31,10 @@ enum MessageCatalogue {
         var found: [Int: Entry] = [:]
         for edition in catalogue.editions {
             for message in catalogue.messages(edition) {
-                guard let number = MessageType.number(of: message.rootName), let layout = message.layout,
-                    let documentElement = layout.records.first
+                guard let number = MessageType.number(of: message.rootName), let direction = message.direction,
+                    let role = message.role, let layout = message.layout, let documentElement = layout.records.first
                 else { continue }
-                let type = MessageType(
-                    number, message.direction, message.role, message.chineseName, documentElement)
+                let type = MessageType(number, direction, role, message.chineseName, documentElement)
                 found[number] = Entry(type: type, layout: layout)
             }
         }

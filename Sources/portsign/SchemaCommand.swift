@@ -11,7 +11,7 @@ struct SchemaCommand: AsyncParsableCommand {
 /// `portsign schema export`
 struct SchemaExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Writes the W3C XML Schemas of all messages into a folder.",
+        commandName: "export", abstract: "Writes the W3C XML Schemas of all messages and envelopes into a folder.",
         discussion: "One folder an edition, one file a message. Files that are there already are left as they are.")
 
     @Argument(help: "The folder; it is made when it is not there.") var folder: String
@@ -22,7 +22,7 @@ struct SchemaExportCommand: AsyncParsableCommand {
         var count = 0
         for edition in catalogue.editions {
             try Files.makeFolder("\(folder)/\(edition.name)")
-            for message in catalogue.messages(edition) {
+            for message in catalogue.all(edition) {
                 try Files.create(
                     "\(folder)/\(edition.name)/\(message.rootName).xsd", SchemaWriter.schema(message))
                 count += 1
@@ -35,7 +35,7 @@ struct SchemaExportCommand: AsyncParsableCommand {
 /// `portsign schema document`
 struct SchemaDocumentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "document", abstract: "Writes a reference page of every message into a folder.",
+        commandName: "document", abstract: "Writes a reference page of every message and envelope into a folder.",
         discussion: "Markdown, one file a message and a README.md; pages that are there are written anew.")
 
     @Argument(help: "The folder; it is made when it is not there.") var folder: String

@@ -13,7 +13,7 @@ struct ValidateCommand: AsyncParsableCommand {
             folders inside them. No configuration, card or ledger is needed.
             """)
 
-    @Argument(help: "Headquarters messages or folders of them; - is standard input.") var files: [String]
+    @Argument(help: "Headquarters messages, envelopes or folders of them; - is standard input.") var files: [String]
     @Option(help: "Judge by this edition only, for example 2018-113; otherwise by any that accepts the message.")
     var edition: String?
     @Option(help: "A folder with message descriptions of your own (files ending in .txt).") var catalogue: String?

@@ -70,6 +70,54 @@ import Testing
         #expect(fault.code == .configCatalogue)
     }
 
+    private static let wrapped = """
+        envelope Wrap  信封 | Envelope
+        namespace urn:wrap
+        editions 2030-01
+        elements
+          @ver C..=1.0 1  版本 | Version
+          Head group 1  头 | Head
+            @id ID 0..1  编号 | ID
+            Sent dateTime 1  时间 | Time
+          Free any 0..1  任意 | Free
+          Signature signature 0..1  签名 | Signature
+        """
+
+    @Test("a site may describe an envelope, with attributes and a namespace of its own")
+    func envelope() throws {
+        let catalogue = try SchemaCatalogue.site([("site.txt", Self.wrapped)])
+        let wrap = try #require(catalogue.message("Wrap", Edition("2030-01")))
+        #expect(wrap.isEnvelope && wrap.namespace == "urn:wrap" && wrap.attributes.map(\.notation) == ["C..=1.0"])
+        #expect(wrap.elements[0].attributes.map(\.isRequired) == [false] && wrap.elements[1].isOpen)
+        #expect(wrap.needsSignature == false && wrap.direction == nil)
+        let xml = """
+            <Wrap xmlns='urn:wrap' ver='1.0'><Head id='a'><Sent>2024-06-01T09:30:05</Sent></Head>\
+            <Free z='1'>x<y/><z/></Free></Wrap>
+            """
+        let validator = SchemaValidator(catalogue)
+        #expect(validator.findings(in: try Fixture.document(xml: xml), edition: Edition("2030-01")) == [])
+        let other = xml.replacing("urn:wrap", with: "urn:other")
+        #expect(
+            validator.findings(in: try Fixture.document(xml: other), edition: Edition("2030-01")).map(\.rule)
+                == ["schema.namespace"])
+    }
+
+    @Test(
+        "a wrong line of an envelope is refused with its number and the reason",
+        arguments: [
+            ("envelope Wrap", "envelope Wr-ap", 1, "envelope NAME"), ("namespace urn:wrap\n", "", 2, "namespace"),
+            ("@ver C..=1.0 1", "@ver group 1", 5, "is a text"), ("@ver C..=1.0 1", "@ver C..=1.0 1..2", 5, "is a text"),
+            ("@ver C..=1.0 1", "@ver C..?1.0 1", 5, "assumed"), ("@ver C..=1.0 1", "@ver C..=1.0", 5, "@NAME TYPE"),
+            ("@id", "@i-d", 7, "no attribute"), ("    @id ID", "      @id ID", 7, "indented"),
+            ("    Sent", "    @id ID 1  编号 | ID\n    Sent", 8, "twice"), ("dateTime", "time", 8, "no type"),
+        ])
+    func envelopeFaults(from: String, to: String, line: Int, reason: String) throws {
+        let changed = Self.wrapped.replacing(from, with: to, maxReplacements: 1)
+        #expect(changed != Self.wrapped)
+        let fault = try #require(self.fault(changed))
+        #expect(fault.line == line && fault.reason.contains(reason), "\(fault.detail)")
+    }
+
     private static let keyed = """
         message CEB888Message  电子订单 | Order
         import declaration
@@ -168,14 +216,14 @@ import Testing
 
     @Test(
         "a type is written as it is read",
-        arguments: ["C36", "C1..60", "C..60", "C2..", "C..", "T1", "T..20", "N19,5", "I", "I9"])
+        arguments: ["C36", "C1..60", "C..60", "C2..", "C..", "T1", "T..20", "N19,5", "I", "I9", "base64", "date", "ID"])
     func notation(notation: String) {
         #expect(TextType(notation: notation)?.notation == notation)
     }
 
     @Test(
         "what is no type is none",
-        arguments: ["", "C", "X1", "C-1", "C3..2", "N19", "N5,6", "N0,0", "I0", "Ix", "C1...2"])
+        arguments: ["", "C", "X1", "Date", "C-1", "C3..2", "N19", "N5,6", "N0,0", "I0", "Ix", "C1...2"])
     func noType(notation: String) {
         #expect(TextType(notation: notation) == nil)
     }

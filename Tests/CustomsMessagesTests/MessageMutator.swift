@@ -6,8 +6,14 @@ struct MessageMutator {
     /// What was changed.
     private(set) var changes: [String] = []
 
-    init(_ tree: MessageTree) {
+    /// Names of attributes that are set, beside those of messages.
+    private let attributeNames: [String]
+    private let texts: [String]
+
+    init(_ tree: MessageTree, attributeNames: [String] = [], texts: [String] = []) {
         self.tree = tree
+        self.attributeNames = ["x", "guid", "version"] + attributeNames
+        self.texts = Self.texts + texts
     }
 
     private static let texts = [
@@ -47,7 +53,11 @@ struct MessageMutator {
             tree[place].children.insert(
                 MessageTree(["extra", "note", "guid", "BaseTransfer"].randomElement(using: &generator) ?? ""),
                 at: Int.random(in: 0...count, using: &generator))
-        case 7: tree[place].attributes[["x", "guid", "version"].randomElement(using: &generator) ?? ""] = "1"
+        case 7:
+            let name = attributeNames.randomElement(using: &generator) ?? ""
+            let value =
+                attributeNames.count > 3 ? ["1", "1.0", "a.b", "", "ID01"].randomElement(using: &generator) : nil
+            tree[place].attributes[name] = value ?? "1"
         case 8:
             tree[place].attributes["guid"] = String(repeating: "G", count: Int.random(in: 35...37, using: &generator))
         case 9:
@@ -62,7 +72,7 @@ struct MessageMutator {
             tree[place].text =
                 kind == 12
                 ? String(repeating: ["7", "中", "𠀀", " "].randomElement(using: &generator) ?? "7", count: length)
-                : Self.texts.randomElement(using: &generator) ?? ""
+                : texts.randomElement(using: &generator) ?? ""
         case 15 where tree[place].children.isEmpty:
             tree[place].text = String(
                 repeating: "长", count: [60, 61, 100, 101, 200, 201, 1_000, 1_001].randomElement(using: &generator) ?? 0)

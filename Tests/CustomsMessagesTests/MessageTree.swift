@@ -60,27 +60,50 @@ struct MessageTree {
     /// A small valid message of a description.
     init(_ description: MessageDescription, documents: Int = 1) {
         self.init(description.rootName)
-        attributes = ["guid": Fixture.guid, "version": "1.0"]
+        attributes = MessageTree.made(description.attributes)
         for element in description.elements { children += MessageTree.made(element, atLeast: documents) }
+        if description.namespace != namespace { take(description.namespace) }
+    }
+
+    /// Everything outside Signatures is in this namespace then.
+    private mutating func take(_ namespace: String) {
+        guard self.namespace == CustomsNamespace.ceb else { return }
+        self.namespace = namespace
+        for index in children.indices { children[index].take(namespace) }
+    }
+
+    private static func made(_ descriptions: [AttributeDescription]) -> [String: String] {
+        var attributes: [String: String] = [:]
+        for description in descriptions where description.isRequired {
+            attributes[description.name] =
+                description.name == "guid" ? Fixture.guid : description.fixedValue ?? sample(of: description.type)
+        }
+        return attributes
     }
 
     private static func made(_ element: ElementDescription, atLeast count: Int) -> [MessageTree] {
         let count = min(max(element.minimum, count), element.maximum ?? .max)
         return (0..<count).map { _ in
-            switch element.content {
-            case .text(let type):
-                if case .fixed(let value) = element.known { return MessageTree(element.name, text: value) }
-                return MessageTree(element.name, text: sample(of: type))
-            case .group(let elements):
-                return MessageTree(element.name, children: elements.flatMap { made($0, atLeast: 1) })
-            case .any: return MessageTree(element.name, children: [MessageTree("free")])
-            case .signature:
-                // As much as the schema of signatures asks for.
-                var signature = MessageTree("Signature")
-                signature.namespace = CustomsNamespace.signature
-                signature.children = MessageTree.signatureParts
-                return signature
-            }
+            var tree = bare(element)
+            if !element.attributes.isEmpty { tree.attributes = made(element.attributes) }
+            return tree
+        }
+    }
+
+    private static func bare(_ element: ElementDescription) -> MessageTree {
+        switch element.content {
+        case .text(let type):
+            if case .fixed(let value) = element.known { return MessageTree(element.name, text: value) }
+            return MessageTree(element.name, text: sample(of: type))
+        case .group(let elements):
+            return MessageTree(element.name, children: elements.flatMap { made($0, atLeast: 1) })
+        case .any: return MessageTree(element.name, children: [MessageTree("free")])
+        case .signature:
+            // As much as the schema of signatures asks for.
+            var signature = MessageTree("Signature")
+            signature.namespace = CustomsNamespace.signature
+            signature.children = MessageTree.signatureParts
+            return signature
         }
     }
 
@@ -90,6 +113,10 @@ struct MessageTree {
             String(repeating: "7", count: max(minimum, min(maximum ?? 4, 4)))
         case .decimal: "12.5"
         case .integer: "7"
+        case .lexical(.base64): "PGE+PC9hPg=="
+        case .lexical(.dateTime): "2024-06-01T09:30:05"
+        case .lexical(.date): "2024-06-01"
+        case .lexical(.id): "ID01"
         }
     }
 

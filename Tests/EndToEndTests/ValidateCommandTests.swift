@@ -100,7 +100,7 @@ import Testing
     func schemas() async throws {
         let folder = try TemporaryFolder()
         let result = try await run("schema", "export", "xsd", folder: folder)
-        #expect(result.status == 0 && result.output == "80 schemas written to xsd\n")
+        #expect(result.status == 0 && result.output == "86 schemas written to xsd\n")
         let text = try String(contentsOfFile: folder.path("xsd/2018-113/CEB311Message.xsd"), encoding: .utf8)
         #expect(text.contains("<xs:element name=\"currency\" fixed=\"142\">"))
         #expect(try await run("schema", "export", "xsd", folder: folder).status == 3)

@@ -68,7 +68,7 @@ enum ReceiptSamples {
         switch type {
         case .characters(let minimum, let maximum, _):
             String(repeating: "7", count: max(minimum, min(4, maximum ?? 4)))
-        case .decimal, .integer: "1"
+        case .decimal, .integer, .lexical: "1"
         }
     }
 

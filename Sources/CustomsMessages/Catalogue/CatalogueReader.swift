@@ -15,6 +15,10 @@
 /// Declarations say `declared by …` and `signature mandatory` or `optional` as well; the common blocks are added to them. The
 /// braces say what an edition has instead: another type and occurrence, or with `-` no such element. `#` begins a comment line.
 ///
+/// An envelope begins with `envelope DxpMsg  终端节点报文 | Terminal node message` and `namespace http://www.chinaport.gov.cn/dxp`
+/// instead of the first two lines. `@ver C..=1.0 1  版本 | Version` below an element is an attribute of it; the types `group`,
+/// `any` and `signature` are what they say, all others are those of ``TextType/init(notation:)``.
+///
 /// Before `elements` may stand, each once, in any order:
 ///
 /// - `records InvtRefundReturn InvtRefoundReturn`: the first element below, and other names under which it occurs;
@@ -41,15 +45,39 @@ struct CatalogueReader {
         let standard: Shape
         let variants: [Edition: Shape?]
         let labels: [String]
+        var attributes: [AttributeDescription] = []
         var children: [Draft] = []
     }
 
-    /// Type and occurrence; `nil` for the type: a group.
+    /// What may be in an element, and how often it occurs.
     struct Shape {
-        let type: TextType?
+        enum Kind {
+            case text(TextType)
+            case group
+            case any
+            case signature
+        }
+
+        let kind: Kind
         let known: ElementDescription.Known?
         let minimum: Int
         let maximum: Int?
+
+        var isGroup: Bool { if case .group = kind { true } else { false } }
+        var isText: Bool { if case .text = kind { true } else { false } }
+    }
+
+    /// What the first lines say.
+    private struct Head {
+        let rootName: String
+        let chineseName: String
+        let englishName: String
+        var namespace = CustomsNamespace.ceb
+        var direction: MessageType.Direction?
+        var role: MessageType.Role?
+        var editions: [Edition] = []
+        var declaredBy = ""
+        var needsSignature = false
     }
 
     let source: String
@@ -80,40 +108,60 @@ struct CatalogueReader {
     }
 
     private mutating func message() throws(CatalogueError) -> [MessageDescription] {
-        let (first, labels) = try labelled(try header("message"))
-        guard first.count == 1, labels.count >= 2 else { throw fault("message NAME  中文 | English") }
-        let rootName = String(first[0])
-        let kinds = try line().text.split(separator: " ")
-        guard kinds.count == 2, let direction = Self.directions[String(kinds[0])],
-            let role = Self.roles[String(kinds[1])]
-        else { throw fault("import or export, then declaration or receipt") }
-        let editions = try header("editions").split(separator: " ").map { Edition(String($0)) }
-        guard !editions.isEmpty, Set(editions).count == editions.count else { throw fault("the editions, each once") }
-        var declaredBy = ""
-        var needsSignature = false
-        if role == .declaration {
-            declaredBy = String(try header("declared by"))
+        let head = try readHead()
+        try readOptions()
+        var attributes = head.role == nil ? [] : CommonBlocks.rootAttributes
+        while next < lines.count, lines[next].text.first == "@" {
+            attributes.append(try attribute(depth: 1, among: attributes))
+        }
+        var drafts: [Draft] = []
+        while next < lines.count { drafts.append(try draft(depth: 1, editions: head.editions)) }
+        guard let record = drafts.first else { throw fault("no elements") }
+        let layout = try LayoutLines(source: source, lines: options, role: head.role).layout(of: record)
+        var common: [ElementDescription] = []
+        if head.role == .declaration, let direction = head.direction {
+            common = CommonBlocks.elements(direction, needsSignature: head.needsSignature)
+        }
+        return head.editions.map { edition in
+            MessageDescription(
+                rootName: head.rootName, namespace: head.namespace, edition: edition, chineseName: head.chineseName,
+                englishName: head.englishName, direction: head.direction, role: head.role, declaredBy: head.declaredBy,
+                attributes: attributes, elements: drafts.compactMap { Self.element($0, in: edition) } + common,
+                layout: layout)
+        }
+    }
+
+    private mutating func readHead() throws(CatalogueError) -> Head {
+        let isEnvelope = lines.first?.text.hasPrefix("envelope ") ?? false
+        let word = isEnvelope ? "envelope" : "message"
+        let (first, labels) = try labelled(try header(word))
+        guard first.count == 1, labels.count >= 2, Self.isName(String(first[0])) else {
+            throw fault("\(word) NAME  中文 | English")
+        }
+        var head = Head(rootName: String(first[0]), chineseName: labels[0], englishName: labels[1])
+        if isEnvelope {
+            head.namespace = String(try header("namespace"))
+        } else {
+            let kinds = try line().text.split(separator: " ")
+            guard kinds.count == 2, let direction = Self.directions[String(kinds[0])],
+                let role = Self.roles[String(kinds[1])]
+            else { throw fault("import or export, then declaration or receipt") }
+            head.direction = direction
+            head.role = role
+        }
+        head.editions = try header("editions").split(separator: " ").map { Edition(String($0)) }
+        guard !head.editions.isEmpty, Set(head.editions).count == head.editions.count else {
+            throw fault("the editions, each once")
+        }
+        if head.role == .declaration {
+            head.declaredBy = String(try header("declared by"))
             switch try header("signature") {
-            case "mandatory": needsSignature = true
+            case "mandatory": head.needsSignature = true
             case "optional": break
             default: throw fault("signature mandatory or optional")
             }
         }
-        try readOptions()
-        var drafts: [Draft] = []
-        while next < lines.count { drafts.append(try draft(depth: 1, editions: editions)) }
-        guard let record = drafts.first else { throw fault("no elements") }
-        let layout = try LayoutLines(source: source, lines: options, role: role).layout(of: record)
-        return editions.map { edition in
-            let documents = drafts.compactMap { Self.element($0, in: edition) }
-            return MessageDescription(
-                rootName: rootName, edition: edition, chineseName: labels[0], englishName: labels[1],
-                direction: direction, role: role, declaredBy: declaredBy,
-                elements: documents
-                    + (role == .declaration
-                        ? CommonBlocks.elements(direction, needsSignature: needsSignature) : []),
-                layout: layout)
-        }
+        return head
     }
 
     private mutating func readOptions() throws(CatalogueError) {
@@ -145,7 +193,7 @@ struct CatalogueReader {
             case 2 where variant[1] == "-": variants[edition] = .some(nil)
             case 3:
                 let shape = try shape(variant[1], variant[2])
-                guard (shape.type == nil) == (standard.type == nil) else {
+                guard shape.isGroup == standard.isGroup else {
                     throw fault("a group stays a group in every edition")
                 }
                 variants[edition] = shape
@@ -154,43 +202,78 @@ struct CatalogueReader {
         }
         var draft = Draft(line: line, name: name, standard: standard, variants: variants, labels: labels)
         while next < lines.count, lines[next].depth > depth {
-            guard standard.type == nil else {
+            if lines[next].text.first == "@" {
+                draft.attributes.append(try attribute(depth: depth + 1, among: draft.attributes))
+                continue
+            }
+            guard standard.isGroup else {
                 next += 1
                 throw fault("an element below \(name), which holds text")
             }
             draft.children.append(try self.draft(depth: depth + 1, editions: editions))
         }
-        guard standard.type != nil || !draft.children.isEmpty else { throw fault("the group \(name) is empty") }
+        guard !standard.isGroup || !draft.children.isEmpty else { throw fault("the group \(name) is empty") }
         guard Set(draft.children.map(\.name)).count == draft.children.count else {
             throw fault("an element stands twice in \(name)")
         }
         return draft
     }
 
-    private func shape(_ type: Substring, _ occurrence: Substring) throws(CatalogueError) -> Shape {
-        var textType: TextType?
-        var known: ElementDescription.Known?
-        if type != "group" {
-            let parts = type.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == "=" || $0 == "?" }
-            textType = TextType(notation: String(parts[0]))
-            guard textType != nil else { throw fault("\(type) is no type") }
-            if parts.count > 1 {
-                let value = String(parts[1])
-                guard textType?.fault(in: value) == nil else { throw fault("\(value) is no \(parts[0])") }
-                known = type.contains("=") ? .fixed(value) : .assumed(value)
-            }
+    /// `@name C..=1.0 1  中文 | English | meaning`: an attribute of the element above, before the elements in it.
+    private mutating func attribute(
+        depth: Int, among others: [AttributeDescription]
+    ) throws(CatalogueError) -> AttributeDescription {
+        let line = try line()
+        guard line.depth == depth else { throw fault("indented by \(line.depth * 2) where \(depth * 2) is expected") }
+        let (words, labels) = try labelled(line.text)
+        guard words.count == 3, labels.count >= 2 else { throw fault("@NAME TYPE OCCURRENCE  中文 | English | meaning") }
+        let name = String(words[0].dropFirst())
+        guard Self.isName(name), !others.contains(where: { $0.name == name }) else {
+            throw fault("\(words[0]) is no attribute, or stands twice")
         }
+        let shape = try shape(words[1], words[2])
+        guard case .text(let type) = shape.kind, shape.maximum == 1 else {
+            throw fault("an attribute is a text, and occurs once")
+        }
+        var fixedValue: String?
+        switch shape.known {
+        case .fixed(let value): fixedValue = value
+        case .assumed: throw fault("an attribute has no assumed value")
+        case nil: break
+        }
+        return AttributeDescription(
+            name, labels[0], labels[1], labels.count > 2 ? labels[2] : "", type, isRequired: shape.minimum == 1,
+            fixedValue: fixedValue)
+    }
+
+    private func kind(_ type: Substring) throws(CatalogueError) -> (Shape.Kind, ElementDescription.Known?) {
+        switch type {
+        case "group": return (.group, nil)
+        case "any": return (.any, nil)
+        case "signature": return (.signature, nil)
+        default: break
+        }
+        let parts = type.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == "=" || $0 == "?" }
+        guard let textType = TextType(notation: String(parts[0])) else { throw fault("\(type) is no type") }
+        guard parts.count > 1 else { return (.text(textType), nil) }
+        let value = String(parts[1])
+        guard textType.fault(in: value) == nil else { throw fault("\(value) is no \(parts[0])") }
+        return (.text(textType), type.contains("=") ? .fixed(value) : .assumed(value))
+    }
+
+    private func shape(_ type: Substring, _ occurrence: Substring) throws(CatalogueError) -> Shape {
+        let (kind, known) = try kind(type)
         guard let dots = occurrence.firstRange(of: "..") else {
             guard let count = Int(occurrence), count > 0 else { throw fault("\(occurrence) is no occurrence") }
-            return Shape(type: textType, known: known, minimum: count, maximum: count)
+            return Shape(kind: kind, known: known, minimum: count, maximum: count)
         }
         let last = occurrence[dots.upperBound...]
         guard let minimum = Int(occurrence[..<dots.lowerBound]), minimum >= 0 else {
             throw fault("\(occurrence) is no occurrence")
         }
-        if last == "*" { return Shape(type: textType, known: known, minimum: minimum, maximum: nil) }
+        if last == "*" { return Shape(kind: kind, known: known, minimum: minimum, maximum: nil) }
         guard let maximum = Int(last), maximum >= max(1, minimum) else { throw fault("\(occurrence) is no occurrence") }
-        return Shape(type: textType, known: known, minimum: minimum, maximum: maximum)
+        return Shape(kind: kind, known: known, minimum: minimum, maximum: maximum)
     }
 
     /// The words inside each pair of braces.
@@ -209,14 +292,20 @@ struct CatalogueReader {
 
     private static func element(_ draft: Draft, in edition: Edition) -> ElementDescription? {
         guard let shape = draft.variants[edition] ?? draft.standard else { return nil }
-        let content: ElementDescription.Content =
-            if let type = shape.type { .text(type) } else {
-                .group(draft.children.compactMap { element($0, in: edition) })
-            }
+        var isOpen = false
+        let content: ElementDescription.Content
+        switch shape.kind {
+        case .text(let type): content = .text(type)
+        case .group: content = .group(draft.children.compactMap { element($0, in: edition) })
+        case .any:
+            content = .any
+            isOpen = true
+        case .signature: content = .signature
+        }
         return ElementDescription(
             name: draft.name, chineseName: draft.labels[0], englishName: draft.labels[1],
             meaning: draft.labels.count > 2 ? draft.labels[2] : "", minimum: shape.minimum, maximum: shape.maximum,
-            content: content, known: shape.known)
+            content: content, known: shape.known, attributes: draft.attributes, isOpen: isOpen)
     }
 
     /// The words before two spaces, and what stands between bars after them.

@@ -8,4 +8,7 @@ enum CatalogueText {
         ceb507, ceb508, ceb509, ceb510, ceb511, ceb512, ceb513, ceb514, ceb603, ceb604, ceb605, ceb606, ceb607, ceb608,
         ceb621, ceb622, ceb623, ceb624, ceb625, ceb626, ceb701, ceb702, ceb711, ceb712, ceb792, ceb816, ceb818, ceb900,
     ]
+
+    /// What messages are sent in. Source: dxp.md chapters 1, 4 and 5; the schemas of the terminal and transport nodes.
+    static let envelopes = [dxpMsg, dxpRep, dxpMsgSv]
 }

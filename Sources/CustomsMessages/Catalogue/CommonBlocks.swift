@@ -1,5 +1,14 @@
 /// What every declaration has beside its documents. Source: ceb.md chapter 2.
 enum CommonBlocks {
+    /// The attributes of the root of every message.
+    static let rootAttributes = [
+        AttributeDescription(
+            "guid", "报文唯一编号", "Message ID", "36 characters, upper-case UUID, new for every message",
+            .characters(minimum: 36, maximum: 36, collapsed: false)),
+        AttributeDescription(
+            "version", "报文版本号", "Version", "1.0", .characters(minimum: 1, maximum: 10, collapsed: false)),
+    ]
+
     /// The children of the root after the documents, in the order of the direction: in import messages the Signature is last, in
     /// export messages ExtendMessage is.
     static func elements(_ direction: MessageType.Direction, needsSignature: Bool) -> [ElementDescription] {

@@ -5,7 +5,7 @@ package final class ElementDescription: Sendable {
         case text(TextType)
         /// These elements in this order.
         case group([ElementDescription])
-        /// Anything, unread.
+        /// Anything, unread: one element, or with ``isOpen`` text and attributes as well.
         case any
         /// An XML signature, which the verifier judges.
         case signature
@@ -31,10 +31,14 @@ package final class ElementDescription: Sendable {
     package let content: Content
     /// Of texts only.
     package let known: Known?
+    /// Those of groups and texts that have some; only envelopes have.
+    package let attributes: [AttributeDescription]
+    /// Whether nothing at all is asked of what is in it.
+    package let isOpen: Bool
 
     init(
         name: String, chineseName: String, englishName: String, meaning: String, minimum: Int, maximum: Int?,
-        content: Content, known: Known? = nil
+        content: Content, known: Known? = nil, attributes: [AttributeDescription] = [], isOpen: Bool = false
     ) {
         self.name = name
         self.chineseName = chineseName
@@ -44,6 +48,8 @@ package final class ElementDescription: Sendable {
         self.maximum = maximum
         self.content = content
         self.known = known
+        self.attributes = attributes
+        self.isOpen = isOpen
     }
 
     /// Whether a path has to count it.

@@ -4,7 +4,7 @@ struct LayoutLines {
     let source: String
     /// By their first word.
     let lines: [String: CatalogueReader.Line]
-    let role: MessageType.Role
+    let role: MessageType.Role?
 
     /// The words that such lines begin with.
     static let words: Set<String> = ["records", "head", "key", "status", "references"]
@@ -41,12 +41,12 @@ struct LayoutLines {
         if let line = lines["head"] {
             let names = words(line)
             guard names.count == 1, let found = record.children.first(where: { $0.name == names[0] }),
-                found.standard.type == nil
+                found.standard.isGroup
             else { throw fault(line, "head names one group in \(record.name)") }
             holder = found
             head = found.name
         }
-        return (head, Set(holder.children.filter { $0.standard.type != nil }.map(\.name)))
+        return (head, Set(holder.children.filter { $0.standard.isText }.map(\.name)))
     }
 
     private func key(
@@ -72,7 +72,7 @@ struct LayoutLines {
         _ fields: Set<String>, key: CatalogueReader.Line
     ) throws(CatalogueError) -> MessageLayout.StatusFields? {
         guard let line = lines["status"] else {
-            guard role == .declaration else { throw fault(key, "a receipt with a key has a line status, too") }
+            guard role != .receipt else { throw fault(key, "a receipt with a key has a line status, too") }
             return nil
         }
         let words = words(line)

@@ -4,7 +4,7 @@ package enum ReferencePages {
     package static func all(_ catalogue: SchemaCatalogue) -> [(name: String, text: String)] {
         var rows: [String: [MessageDescription]] = [:]
         for edition in catalogue.editions {
-            for message in catalogue.messages(edition) { rows[message.rootName, default: []].append(message) }
+            for message in catalogue.all(edition) { rows[message.rootName, default: []].append(message) }
         }
         let messages = rows.sorted { $0.key < $1.key }.map(\.value)
         return [(name: "README.md", text: list(messages))]
@@ -40,19 +40,35 @@ package enum ReferencePages {
             """
         if !latest.declaredBy.isEmpty { text += "Declared by: \(latest.declaredBy).\n" }
         if let needs = latest.needsSignature {
-            text += "Signature: \(needs ? "mandatory" : "optional in the schema, mandatory when appStatus is 2").\n"
+            let optional =
+                latest.isEnvelope ? "optional, not in use" : "optional in the schema, mandatory when appStatus is 2"
+            text += "Signature: \(needs ? "mandatory" : optional).\n"
         }
+        if let layout = latest.layout { text += sentences(about: layout) }
         text += """
 
             Types: `C36` exactly 36 characters, `C1..60` 1 to 60, `T` the same with white space collapsed, `N19,5` a decimal of \
-            at most 19 digits, 5 of them after the point, `I9` an integer; `=` the only value, `?` what an empty element stands for.
+            at most 19 digits, 5 of them after the point, `I9` an integer; `=` the only value, `?` what an empty element stands for; `@` before a name: an attribute.
 
             | element | 中文 | | type | occurs | meaning |
             | --- | --- | --- | --- | --- | --- |
 
             """
+        for attribute in latest.attributes { write(attribute, depth: 0, to: &text) }
         let older = editions.dropLast().reversed()
         for element in latest.elements { write(element, older.map { ($0.edition, $0.elements) }, depth: 0, to: &text) }
+        return text
+    }
+
+    private static func sentences(about layout: MessageLayout) -> String {
+        var text = "Business key: \(layout.key.map(\.name).joined(separator: ", ")), of the kind `\(layout.kind)`.\n"
+        if !layout.references.isEmpty {
+            text += "Names other documents by: \(layout.references.joined(separator: ", ")).\n"
+        }
+        if layout.records.count > 1 {
+            text +=
+                "Other names of \(layout.records[0]) that occur: \(layout.records.dropFirst().joined(separator: ", ")).\n"
+        }
         return text
     }
 
@@ -77,9 +93,16 @@ package enum ReferencePages {
         let name = isGroup ? "**\(element.name)**" : element.name
         text += "| \(indent)\(name) | \(element.chineseName) | \(element.englishName) | \(type) | \(occurrence) | "
         text += "\(element.meaning) |\n"
+        for attribute in element.attributes { write(attribute, depth: depth + 1, to: &text) }
         if case .group(let children) = element.content {
             for child in children { write(child, inner, depth: depth + 1, to: &text) }
         }
+    }
+
+    private static func write(_ attribute: AttributeDescription, depth: Int, to text: inout String) {
+        let indent = String(repeating: "&emsp;", count: depth)
+        text += "| \(indent)@\(attribute.name) | \(attribute.chineseName) | \(attribute.englishName) "
+        text += "| \(attribute.notation) | \(attribute.isRequired ? "1" : "0..1") | \(attribute.meaning) |\n"
     }
 
     private static func typeText(_ element: ElementDescription) -> String {
@@ -97,7 +120,8 @@ package enum ReferencePages {
     }
 
     private static func direction(_ message: MessageDescription) -> String {
-        (message.direction == .import ? "import" : "export")
+        guard let direction = message.direction else { return "envelope" }
+        return (direction == .import ? "import" : "export")
             + (message.role == .declaration ? " declaration" : " receipt")
     }
 

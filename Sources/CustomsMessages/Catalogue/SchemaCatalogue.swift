@@ -4,7 +4,7 @@ package struct SchemaCatalogue: Sendable {
     package let editions: [Edition]
     private let descriptions: [Edition: [String: MessageDescription]]
 
-    /// What is built in, read once: every type of ceb.md in the editions 2018-113 and 2022-05.
+    /// What is built in, read once: every type of ceb.md and the envelopes of dxp.md in the editions 2018-113 and 2022-05.
     static let standard: Result<SchemaCatalogue, CatalogueError> = {
         do throws(CatalogueError) {
             return .success(try SchemaCatalogue(texts: builtInTexts))
@@ -18,7 +18,9 @@ package struct SchemaCatalogue: Sendable {
     package static func builtIn() throws(CatalogueError) -> SchemaCatalogue { try standard.get() }
 
     private static var builtInTexts: [(String, String)] {
-        CatalogueText.messages.enumerated().map { ("built-in \($0.offset + 1)", $0.element) }
+        (CatalogueText.messages + CatalogueText.envelopes).enumerated().map {
+            ("built-in \($0.offset + 1)", $0.element)
+        }
     }
 
     /// The built-in catalogue with a site's own texts (name of the file, its text): a message that one of them describes for
@@ -39,13 +41,16 @@ package struct SchemaCatalogue: Sendable {
         editions = found.keys.sorted()
     }
 
-    /// The description of a root element's local name; `nil` when the edition has no such message.
+    /// The description of a root element's local name, of envelopes too; `nil` when the edition has no such message.
     package func message(_ rootName: String, _ edition: Edition) -> MessageDescription? {
         descriptions[edition]?[rootName]
     }
 
-    /// The messages of an edition by name.
-    package func messages(_ edition: Edition) -> [MessageDescription] {
+    /// The messages of an edition by name, without the envelopes.
+    package func messages(_ edition: Edition) -> [MessageDescription] { all(edition).filter { !$0.isEnvelope } }
+
+    /// The messages and envelopes of an edition by name.
+    package func all(_ edition: Edition) -> [MessageDescription] {
         (descriptions[edition] ?? [:]).values.sorted { $0.rootName < $1.rootName }
     }
 }

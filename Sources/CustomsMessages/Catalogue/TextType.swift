@@ -6,10 +6,16 @@ package enum TextType: Sendable, Hashable {
     case decimal(digits: Int, fraction: Int)
     /// An integer of 32 bits, of at most so many digits.
     case integer(digits: Int?)
+    /// A form that XML Schema fixes.
+    case lexical(LexicalForm)
 
     /// Reads the notation of the catalogue: `C36` exactly 36 characters, `C1..60`, `C..60`, `C2..`, `T` for `C` with white space
-    /// collapsed, `N19,5` a decimal, `I9` an integer, `I` one of any length. `nil` for anything else.
+    /// collapsed, `N19,5` a decimal, `I9` an integer, `I` one of any length, and the names of ``LexicalForm``. `nil` for anything else.
     package init?(notation: String) {
+        if let form = LexicalForm(rawValue: notation) {
+            self = .lexical(form)
+            return
+        }
         let rest = notation.dropFirst()
         switch notation.first {
         case "C", "T":
@@ -41,6 +47,7 @@ package enum TextType: Sendable, Hashable {
             return "\(letter)\(minimum > 0 ? "\(minimum)" : "")..\(maximum.map { "\($0)" } ?? "")"
         case .decimal(let digits, let fraction): return "N\(digits),\(fraction)"
         case .integer(let digits): return "I\(digits.map { "\($0)" } ?? "")"
+        case .lexical(let form): return form.rawValue
         }
     }
 
@@ -71,6 +78,7 @@ package enum TextType: Sendable, Hashable {
             // By the letter of XML Schema white space around it does not count; a validator in wide use refuses it all the same.
             guard let number = NumberText(text), text.utf8.allSatisfy({ $0 > 0x20 }) else { return .noNumber }
             return number.integerFault(digits)
+        case .lexical(let form): return form.fits(text) ? nil : .wrongForm(form)
         }
     }
 
@@ -99,6 +107,7 @@ package enum TextFault: Sendable, Hashable {
     case tooManyDigits
     case tooManyFractionDigits
     case outOfRange
+    case wrongForm(LexicalForm)
 }
 
 /// The parts of a number as XML Schema writes one: a sign, digits, and for decimals a point and digits; white space around

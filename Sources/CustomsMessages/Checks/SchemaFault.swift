@@ -21,13 +21,27 @@ struct SchemaFault {
     }
 
     static func attributeMissing(_ name: String) -> SchemaFault {
-        SchemaFault("attribute_missing", "the root lacks the attribute \(name)", "根元素缺少属性 \(name)")
+        SchemaFault("attribute_missing", "the attribute \(name) is missing", "缺少属性 \(name)")
     }
 
-    static func attributeLength(_ name: String, count: Int, _ lengths: ClosedRange<Int>) -> SchemaFault {
-        let range =
-            lengths.lowerBound == lengths.upperBound
-            ? "\(lengths.lowerBound)" : "\(lengths.lowerBound)–\(lengths.upperBound)"
+    static func attributeFixed(_ name: String, _ value: String) -> SchemaFault {
+        SchemaFault("attribute_value", "\(name) must be \(value)", "属性 \(name) 只能是 \(value)")
+    }
+
+    static func attributeDoubled(_ name: String) -> SchemaFault {
+        SchemaFault(
+            "attribute_value", "another element has the same \(name); they must differ",
+            "另一元素的 \(name) 与此相同，必须不同")
+    }
+
+    /// What is wrong with the text of an attribute.
+    static func attribute(_ name: String, _ fault: TextFault, _ type: TextType, _ value: String) -> SchemaFault {
+        guard case .characters(let minimum, let maximum, _) = type else {
+            let (english, chinese) = sentences(of: fault, type)
+            return SchemaFault("attribute_value", "\(name): \(english)", "属性 \(name)：\(chinese)")
+        }
+        let count = value.unicodeScalars.count
+        let range = minimum == maximum ? "\(minimum)" : "\(minimum)–\(maximum.map { "\($0)" } ?? "")"
         return SchemaFault(
             "attribute_length", "\(name) has \(count) characters, \(range) are asked for",
             "属性 \(name) 为 \(count) 个字符，要求 \(range) 个")
@@ -96,6 +110,7 @@ struct SchemaFault {
         case .noNumber: "no_number"
         case .tooManyDigits, .tooManyFractionDigits: "too_many_digits"
         case .outOfRange: "out_of_range"
+        case .wrongForm(let form): form == .base64 ? "no_base64" : "no_time"
         }
     }
 
@@ -106,7 +121,7 @@ struct SchemaFault {
             switch type {
             case .decimal(let digits, let fraction): (digits, fraction)
             case .integer(let digits): (digits ?? 10, 0)
-            case .characters: (0, 0)
+            case .characters, .lexical: (0, 0)
             }
         return switch fault {
         case .empty: ("it is empty; at least \(shortest) characters are asked for", "为空，至少需要 \(shortest) 个字符")
@@ -118,6 +133,10 @@ struct SchemaFault {
         case .tooManyDigits: ("more than \(digits) digits", "超过 \(digits) 位数字")
         case .tooManyFractionDigits: ("more than \(fraction) digits after the point", "小数点后超过 \(fraction) 位")
         case .outOfRange: ("the number is too large", "数值超出范围")
+        case .wrongForm(.base64): ("not base64", "不是有效的 base64 编码")
+        case .wrongForm(.dateTime): ("not a time as 2024-06-01T09:30:05", "不是 2024-06-01T09:30:05 形式的时间")
+        case .wrongForm(.date): ("not a day as 2024-06-01", "不是 2024-06-01 形式的日期")
+        case .wrongForm(.id): ("it begins with a letter, then letters, digits, . - _", "应以字母开头，后接字母、数字或 . - _")
         }
     }
 }

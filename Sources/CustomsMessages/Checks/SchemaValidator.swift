@@ -15,29 +15,44 @@ package struct SchemaValidator: Sendable {
 
     /// What the schema of an edition says against a message; empty when nothing.
     package func findings(in document: XMLDocument, edition: Edition) -> [MessageFinding] {
-        var pass = Pass()
         let root = document.root
         let name = root.name
-        guard root.namespace == CustomsNamespace.ceb else {
-            pass.add(.namespace(expected: CustomsNamespace.ceb), at: root, value: root.namespace ?? "")
+        let description = catalogue.message(name, edition)
+        var pass = Pass(namespace: description?.namespace ?? CustomsNamespace.ceb)
+        guard let description else {
+            if Self.namespaces.contains(root.namespace) {
+                pass.add(.unknownMessage(name: name, edition: edition), at: root)
+            } else {
+                pass.add(.namespace(expected: CustomsNamespace.ceb), at: root, value: root.namespace ?? "")
+            }
             return pass.findings
         }
-        guard let description = catalogue.message(name, edition) else {
-            pass.add(.unknownMessage(name: name, edition: edition), at: root)
+        guard root.namespace == description.namespace else {
+            pass.add(.namespace(expected: description.namespace), at: root, value: root.namespace ?? "")
             return pass.findings
         }
-        pass.checkRootAttributes(root)
+        pass.checkAttributes(root, description.attributes)
         pass.checkGroup(root, description.elements)
         return pass.findings
     }
+
+    private static let namespaces: Set<String?> = [CustomsNamespace.ceb, CustomsNamespace.dxp]
 }
 
 /// One walk over one message.
 private struct Pass {
+    /// Of everything but Signatures.
+    let namespace: String
     private(set) var findings: [MessageFinding] = []
+    /// The attributes of the type ID so far, which differ within a document.
+    private var ids: Set<String> = []
     /// The elements from below the root to where the walk is, each with its number where it may be repeated. A path is
     /// written only for a finding.
     private var trail: [(name: String, number: Int?)] = []
+
+    init(namespace: String) {
+        self.namespace = namespace
+    }
 
     private static let instance = "http://www.w3.org/2001/XMLSchema-instance"
 
@@ -54,22 +69,6 @@ private struct Pass {
                 chinese: fault.chinese, value: value, field: field))
     }
 
-    /// `guid` of 36 characters and `version` of 1 to 10. Source: ceb.md chapter 2.
-    mutating func checkRootAttributes(_ root: XMLElement) {
-        for (name, lengths) in [("guid", 36...36), ("version", 1...10)] {
-            guard let value = root.attribute(name) else {
-                add(.attributeMissing(name), at: root, below: "@" + name)
-                continue
-            }
-            if !lengths.contains(value.unicodeScalars.count) {
-                add(
-                    .attributeLength(name, count: value.unicodeScalars.count, lengths), at: root, below: "@" + name,
-                    value: value)
-            }
-        }
-        checkAttributes(root, known: ["guid", "version"])
-    }
-
     /// The elements in a group come in its order, each as often as it may.
     mutating func checkGroup(_ element: XMLElement, _ expected: [ElementDescription]) {
         if element.hasOwnText { add(.textInGroup, at: element) }
@@ -78,7 +77,7 @@ private struct Pass {
         var child = element.firstChild
         while let current = child {
             child = current.nextSibling
-            guard let place = Self.place(of: current, in: expected, from: next) else {
+            guard let place = place(of: current, in: expected, from: next) else {
                 reportUnknown(current, expected)
                 continue
             }
@@ -105,7 +104,10 @@ private struct Pass {
 
     private mutating func check(_ element: XMLElement, _ description: ElementDescription) {
         if case .signature = description.content { return }
-        if element.hasAttributes { checkAttributes(element, known: []) }
+        if description.isOpen { return }
+        if element.hasAttributes || !description.attributes.isEmpty {
+            checkAttributes(element, description.attributes)
+        }
         switch description.content {
         case .text(let type): checkText(of: element, description, type)
         case .group(let elements): checkGroup(element, elements)
@@ -132,10 +134,26 @@ private struct Pass {
         }
     }
 
-    /// No attributes but those that only say where a schema is.
-    private mutating func checkAttributes(_ element: XMLElement, known: Set<String>) {
+    /// The attributes that are described, and no others but those that only say where a schema is.
+    mutating func checkAttributes(_ element: XMLElement, _ expected: [AttributeDescription]) {
+        for description in expected {
+            let name = description.name
+            guard let value = element.attribute(name) else {
+                if description.isRequired { add(.attributeMissing(name), at: element, below: "@" + name) }
+                continue
+            }
+            if let fixedValue = description.fixedValue {
+                if value != fixedValue {
+                    add(.attributeFixed(name, fixedValue), at: element, below: "@" + name, value: value)
+                }
+            } else if let fault = description.type.fault(in: value) {
+                add(.attribute(name, fault, description.type, value), at: element, below: "@" + name, value: value)
+            } else if description.type == .lexical(.id), !ids.insert(value.trimmed).inserted {
+                add(.attributeDoubled(name), at: element, below: "@" + name, value: value)
+            }
+        }
         for attribute in element.attributes {
-            if attribute.namespace == nil, known.contains(attribute.name) { continue }
+            if attribute.namespace == nil, expected.contains(where: { $0.name == attribute.name }) { continue }
             if attribute.namespace == Self.instance,
                 attribute.name == "schemaLocation" || attribute.name == "noNamespaceSchemaLocation"
             {
@@ -160,7 +178,7 @@ private struct Pass {
         let name = element.name
         if expected.contains(where: { $0.name == name }) {
             add(
-                .namespace(expected: name == "Signature" ? CustomsNamespace.signature : CustomsNamespace.ceb),
+                .namespace(expected: name == "Signature" ? CustomsNamespace.signature : namespace),
                 at: element, below: name, value: element.namespace ?? "")
         } else if let meant = expected.first(where: { $0.name.lowercased() == name.lowercased() }) {
             add(.spelling(meant.name), at: element, below: name)
@@ -170,12 +188,12 @@ private struct Pass {
     }
 
     /// Where in the group this element is described; nearly always at `next` or a little after it.
-    private static func place(of element: XMLElement, in expected: [ElementDescription], from next: Int) -> Int? {
+    private func place(of element: XMLElement, in expected: [ElementDescription], from next: Int) -> Int? {
         func isHere(_ description: ElementDescription) -> Bool {
             if case .signature = description.content {
                 return element.isNamed(description.name, CustomsNamespace.signature)
             }
-            return element.isNamed(description.name, CustomsNamespace.ceb)
+            return element.isNamed(description.name, namespace)
         }
         return expected[next...].firstIndex(where: isHere) ?? expected[..<next].firstIndex(where: isHere)
     }
