@@ -13,7 +13,11 @@ import Testing
             text = text.replacing(
                 try Regex("<ceb:\(field)>[^<]*<"), with: "<ceb:\(field)>\(value)<")
         }
-        if let guid { text = text.replacing(try Regex("CEB621Message[^>]*? guid=\"[^\"]*\""), with: "CEB621Message xmlns:ceb=\"http://www.chinaport.gov.cn/ceb\" guid=\"\(guid)\"") }
+        if let guid {
+            text = text.replacing(
+                try Regex("CEB621Message[^>]*? guid=\"[^\"]*\""),
+                with: "CEB621Message xmlns:ceb=\"http://www.chinaport.gov.cn/ceb\" guid=\"\(guid)\"")
+        }
         return Array(text.utf8)
     }
 

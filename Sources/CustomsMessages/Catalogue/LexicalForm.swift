@@ -14,7 +14,8 @@ package enum LexicalForm: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .base64: Self.isBase64(text)
         case .dateTime: TimeText(text.trimmed).isDateTime
-        case .date: TimeText(text.trimmed).isDate
+        // By the letter of XML Schema white space around it does not count; a validator in wide use refuses it all the same.
+        case .date: TimeText(text).isDate
         case .id: Self.isName(text.trimmed)
         }
     }
