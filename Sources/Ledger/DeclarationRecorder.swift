@@ -9,6 +9,10 @@ struct DeclarationRecorder {
     let declaration: SignedDeclaration
     let input: EncodedBody
     let signed: EncodedBody
+    /// The inputs of its documents, one for each digest.
+    var documentInputs: [EncodedBody] = []
+    /// The batch that this message's document was in: its key comes again on purpose.
+    var batch: MessageID?
 
     /// Records it, or says why it was recorded before.
     func record() throws -> RecordOutcome {
@@ -18,10 +22,13 @@ struct DeclarationRecorder {
         let row = try insertMessage(inputBody: inputBody, signedBody: signedBody)
         let repeated = try insertKeys(row)
         try insertReferences(row)
+        if !declaration.documents.isEmpty { try insertDocuments(row) }
         try appendSteps(row)
-        for earlier in repeated {
+        for (earlier, document) in repeated {
             try context.append(
-                event(row, .keyRepeated, declaration.times.received, declaration.channel, cause: earlier))
+                event(
+                    row, .keyRepeated, declaration.times.received, declaration.channel, cause: earlier,
+                    document.map { [("document", $0.text)] } ?? []))
         }
         return .recorded
     }
@@ -70,8 +77,9 @@ struct DeclarationRecorder {
         return row
     }
 
-    /// Writes the keys; the ids of the last earlier messages of this type with one of them.
-    private func insertKeys(_ row: Int64) throws -> [String] {
+    /// Writes the keys; the ids of the last earlier messages of this type with one of them, and whose key it was where the
+    /// documents have names of their own.
+    private func insertKeys(_ row: Int64) throws -> [(earlier: String, document: MessageID?)] {
         let keys = declaration.declaration.keys
         var start = 0
         while start < keys.count {
@@ -89,7 +97,7 @@ struct DeclarationRecorder {
         }
         let find = try context.database.cachedStatement(
             sql: """
-                SELECT message.id FROM (
+                SELECT message.id, earlier.ordinal FROM (
                     SELECT mine.ordinal AS ordinal, max(other.message) AS row FROM business_key AS mine
                         CROSS JOIN business_key AS other
                             ON other.parts = mine.parts AND other.kind = mine.kind AND other.message <> mine.message
@@ -97,12 +105,18 @@ struct DeclarationRecorder {
                     WHERE mine.message = ? GROUP BY mine.ordinal
                 ) AS earlier JOIN message ON message.row = earlier.row ORDER BY earlier.ordinal
                 """)
-        var earlier: [String] = []
-        for id in try String.fetchAll(find, arguments: [declaration.declaration.type.rootName, row])
-        where !earlier.contains(id) {
-            earlier.append(id)
+        var repeated: [(earlier: String, document: MessageID?)] = []
+        for found in try Row.fetchAll(find, arguments: [declaration.declaration.type.rootName, row]) {
+            let earlier = try found.text(0)
+            let ordinal = Int(try found.number(1))
+            let documents = declaration.documents
+            let document = documents.indices.contains(ordinal) ? documents[ordinal].id : nil
+            guard earlier != batch?.text,
+                !repeated.contains(where: { $0.earlier == earlier && $0.document == document })
+            else { continue }
+            repeated.append((earlier, document))
         }
-        return earlier
+        return repeated
     }
 
     private static let keysAtOnce = 25
@@ -145,6 +159,33 @@ struct DeclarationRecorder {
                 event(
                     row, .queued, times.verified, order.route, cause: "",
                     [("copMsgId", order.copMsgId), ("receiver", order.receiverId), ("sender", order.senderId)]))
+        }
+    }
+
+    /// Writes the documents of a message that PortSign assembled, each with an event of its own.
+    private func insertDocuments(_ row: Int64) throws {
+        var bodies: [[UInt8]: Int64] = [:]
+        for body in documentInputs { bodies[body.digest] = try BodyStore.insert(body, in: context) }
+        for (ordinal, document) in declaration.documents.enumerated() {
+            try context.run(
+                """
+                INSERT INTO document (id, message, ordinal, guid, item, input_digest, input_body, channel, peer, received_at,
+                    start, size)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    document.id.text, row, ordinal, document.guid, document.item, Data(document.inputDigest),
+                    bodies[document.inputDigest], document.channel, document.peer,
+                    document.receivedAt.milliseconds, document.place.lowerBound, document.place.count,
+                ])
+            try context.append(
+                event(
+                    row, .assembled, document.receivedAt, document.channel, cause: "",
+                    [
+                        ("document", document.id.text), ("guid", document.guid),
+                        ("input", Hex.encode(document.inputDigest)), ("item", String(document.item)),
+                        ("ordinal", String(ordinal)), ("peer", document.peer),
+                    ]))
         }
     }
 

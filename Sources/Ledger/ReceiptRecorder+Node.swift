@@ -7,7 +7,8 @@ extension ReceiptRecorder {
     ///
     /// A fault parks the message with the platform's reason, unless customs has spoken already or a person abandoned it; the
     /// same bytes pass only where the platform itself was at fault, so a person decides. A good notice ends the waiting of a
-    /// message whose node never answered. Neither moves a message back from customs.
+    /// message whose node never answered. Neither moves a message back from customs. A batch whose bytes are at fault is not
+    /// parked but split, see ``BatchFallback``.
     func hearNode(_ id: MessageID, _ entries: [(ReceiptEntry, Match)], receipt: Int64) throws {
         for (entry, match) in entries {
             let before = try MessageState.progress(match.row, in: context.database).state
@@ -30,6 +31,9 @@ extension ReceiptRecorder {
                     row: match.row, message: id, time: time, kind: kind, actor: arrival.channel,
                     cause: kind == .nodeFault ? ErrorCode.nodeFault.name : entry.status, detail: facts))
             if kind != .receipt { try MessageState.advance(match.row, by: [kind], in: context) }
+            if kind == .nodeFault, !BatchRefusal.isOfPlatformItself(entry.status) {
+                try BatchFallback(context: context, time: time).giveUp(match.row, id, cause: entry.status)
+            }
         }
     }
 

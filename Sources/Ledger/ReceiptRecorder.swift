@@ -140,12 +140,17 @@ struct ReceiptRecorder {
         facts.append(("entries", String(entries.count)))
         if entries.count == 1, let entry = entries.first?.0 { facts.append(("returnTime", entry.time)) }
         let before = try MessageState.progress(row, in: context.database)
+        let batch = try AssembledBatch.read(row, in: context.database)
         var shown: MessageStatus?
+        var news: [DocumentNews] = []
         // The other tables of statuses (single window, tax, exit) say nothing about where a declaration stands.
         for (entry, match) in entries {
-            guard let status = entry.returnStatus else { continue }
-            try advanceDocuments(row, match.ordinal, status)
-            shown = try MessageStatus.read(row, in: context.database)
+            var moved: Set<Int64> = []
+            if let status = entry.returnStatus {
+                moved = try advanceDocuments(row, match.ordinal, status)
+                shown = try MessageStatus.read(row, in: context.database)
+            }
+            if batch != nil { news.append(DocumentNews(entry: entry, ordinal: match.ordinal, moved: moved)) }
         }
         let came = entries.first?.0.status ?? ""
         var kind = EventKind.receipt
@@ -157,19 +162,23 @@ struct ReceiptRecorder {
             EventDraft(
                 row: row, message: id, time: time, kind: kind, actor: arrival.channel, cause: came, detail: facts))
         if kind != .receipt { try MessageState.advance(row, by: [kind], status: shown?.status, in: context) }
+        if let batch { try tell(batch, news, row: row, id: id, receipt: receipt) }
     }
 
     /// Moves the status of one document, or of all documents where the entry names the message. Only a higher rank moves it, so
-    /// that late and repeated receipts do no harm.
-    private func advanceDocuments(_ row: Int64, _ ordinal: Int64?, _ status: ReturnStatus) throws {
+    /// that late and repeated receipts do no harm. The places of those that moved.
+    private func advanceDocuments(_ row: Int64, _ ordinal: Int64?, _ status: ReturnStatus) throws -> Set<Int64> {
         let statement = try context.database.cachedStatement(
             sql: "SELECT ordinal, status FROM business_key WHERE message = ?1 AND (?2 IS NULL OR ordinal = ?2)")
+        var moved: Set<Int64> = []
         for found in try Row.fetchAll(statement, arguments: [row, ordinal]) {
             guard status.moves(found.optionalText(1).map { ReturnStatus($0) }) else { continue }
+            let place = try found.number(0)
             try context.run(
-                "UPDATE business_key SET status = ? WHERE message = ? AND ordinal = ?",
-                [status.code, row, try found.number(0)])
+                "UPDATE business_key SET status = ? WHERE message = ? AND ordinal = ?", [status.code, row, place])
+            moved.insert(place)
         }
+        return moved
     }
 
     func detail(_ receipt: Int64) -> [(String, String)] {

@@ -48,7 +48,7 @@ extension SQLiteLedger {
         _ id: MessageID, _ result: DeliveryResult, envelopeDigest: [UInt8]?
     ) async throws(LedgerError) {
         let time = now()
-        try await write { context in
+        let hasSplit = try await write { context in
             let waiting = try OutboxRow.find(id, in: context)
             var detail = [("attempt", String(waiting.attempts))]
             if let envelopeDigest { detail.append(("envelope", Hex.encode(envelopeDigest))) }
@@ -80,7 +80,13 @@ extension SQLiteLedger {
                 case .parked: [.parked]
                 }
             try MessageState.advance(waiting.row, by: kinds, in: context)
+            if case .parked(.nodeRefused, _) = result {
+                try BatchFallback(context: context, time: time)
+                    .giveUp(waiting.row, id, cause: ErrorCode.nodeRefused.name)
+            }
+            return context.takeSplit()
         }
+        if hasSplit { splits.signal() }
     }
 
     package func nextDeliveryTime(route: String) async throws(LedgerError) -> ChinaTime? {
@@ -118,6 +124,9 @@ extension SQLiteLedger {
             }
             if found.optionalNumber(2) == 0 { throw LedgerError(.ledgerWrongState, "the message waits already") }
             let row = try found.number(0)
+            guard try !BatchFallback.isSplit(row, in: context.database) else {
+                throw LedgerError(.ledgerWrongState, "its documents are sent singly")
+            }
             try context.run(
                 """
                 INSERT INTO outbox (message, route, due, queued_at) VALUES (?1, ?2, ?3, ?3)

@@ -12,9 +12,13 @@ extension SQLiteLedger {
             return EncodedBody(bytes, digest: MessageDigest.sha256(bytes))
         }
         let time = now()
-        return try await write { context in
-            try ReceiptRecorder(context: context, arrival: arrival, body: body, original: original, time: time).record()
+        let (outcome, hasSplit) = try await write { context in
+            let recorder = ReceiptRecorder(
+                context: context, arrival: arrival, body: body, original: original, time: time)
+            return (try recorder.record(), context.takeSplit())
         }
+        if hasSplit { splits.signal() }
+        return outcome
     }
 
     package func pendingRelays(

@@ -27,8 +27,12 @@ extension SQLiteLedger {
         let input = EncodedBody(
             declaration.input, digest: declaration.inputDigest, base: declaration.signed, baseDigest: signedDigest)
         inputs?.add(declaration.inputDigest)
+        let documentInputs = encodedInputs(of: declaration.documents)
         return try await write { context in
-            try DeclarationRecorder(context: context, declaration: declaration, input: input, signed: signed).record()
+            try DeclarationRecorder(
+                context: context, declaration: declaration, input: input, signed: signed,
+                documentInputs: documentInputs
+            ).record()
         }
     }
 

@@ -16,7 +16,9 @@ extension SQLiteLedger {
                 SELECT \(SQLiteLedger.messageColumns) FROM message WHERE row IN (
                     SELECT row FROM message WHERE id = ?3 UNION SELECT row FROM message WHERE guid IN (?1, ?2, ?3)
                     UNION SELECT row FROM message WHERE cop_msg_id IN (?1, ?2, ?3)
-                    UNION SELECT message FROM business_key WHERE last = ?1)
+                    UNION SELECT message FROM business_key WHERE last = ?1
+                    UNION SELECT message FROM document WHERE id = ?3 OR guid IN (?1, ?2, ?3)
+                    UNION SELECT single FROM document WHERE id = ?3)
                 ORDER BY row DESC LIMIT 200
                 """
             return try SQLiteLedger.messages(sql, [text, upper, lower], in: database)

@@ -16,6 +16,8 @@ package final class SQLiteLedger: DeclarationLedger {
     private let lock: FileLock?
     /// Of the writer's ledger: the inputs it knows.
     let inputs: DigestFilter?
+    /// Signalled after a commit that decided that documents are to be sent singly.
+    let splits = SplitSignal()
 
     private init(
         reader: any DatabaseReader, writer: GroupCommitWriter?, lock: FileLock?, inputs: DigestFilter?,

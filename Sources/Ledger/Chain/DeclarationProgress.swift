@@ -31,6 +31,8 @@ struct DeclarationProgress: Equatable {
         case "released" where state == .parked || state == .held: state = .queued
         case "resent" where rank < 4: state = .queued
         case "abandoned" where rank <= 4: state = .abandoned
+        // Its documents go on in messages of their own; where customs has spoken, what it said stands.
+        case "split" where rank <= 5: state = .abandoned
         default: break
         }
     }

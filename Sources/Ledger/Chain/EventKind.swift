@@ -7,6 +7,16 @@ enum EventKind: Equatable {
     /// A receipt that did not move the state; one that did; one that ended the declaration's life at customs.
     case receipt, customs, finished
     case relayed, relayLater, refused
+    /// A document was put into the message.
+    case assembled
+    /// What a receipt says about one document of a batch, as the three kinds above.
+    case documentReceipt, documentCustoms, documentFinished
+    /// The batch was refused as a whole: it ends, and its documents go on singly.
+    case split
+    /// A document of a batch is to be sent singly; customs spoke before that was done; it could not be signed yet; it was done.
+    case singleDue, singleDropped, singleLater, sentSingly
+    /// The message carries one document of a batch that was refused.
+    case splitFrom
     case system(String)
 
     /// How the kind stands in the log.
@@ -35,6 +45,16 @@ enum EventKind: Equatable {
         case .relayed: "relayed"
         case .relayLater: "relay-later"
         case .refused: "refused"
+        case .assembled: "assembled"
+        case .documentReceipt: "document-receipt"
+        case .documentCustoms: "document-customs"
+        case .documentFinished: "document-finished"
+        case .split: "split"
+        case .singleDue: "single-due"
+        case .singleDropped: "single-dropped"
+        case .singleLater: "single-later"
+        case .sentSingly: "sent-singly"
+        case .splitFrom: "split-from"
         case .system(let name): name
         }
     }

@@ -14,6 +14,8 @@ struct LedgerVerification {
     private var events = 0
     private var bodies = 0
     private var messages = 0
+    /// Events that tell of a document put into a message.
+    private(set) var assembled = 0
     private var chain = EventChain()
 
     init(database: Database, progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void) {
@@ -24,7 +26,7 @@ struct LedgerVerification {
     /// Checks the database itself, then events with the receipts they tell of, bodies and messages.
     mutating func run() throws -> ChainReport {
         part("structure") { verification in try verification.verifyStructure() }
-        for table in ["event", "body", "message"] {
+        for table in ["event", "body", "message", "document"] {
             part(table) { verification in
                 let count = try Int.fetchOne(verification.database, sql: "SELECT count(*) FROM \(table)")
                 verification.total += count ?? 0
@@ -33,6 +35,7 @@ struct LedgerVerification {
         part("event") { verification in try verification.verifyEvents() }
         part("body") { verification in try verification.verifyBodies() }
         part("message") { verification in try verification.verifyMessages() }
+        part("document") { verification in try verification.verifyDocuments() }
         progress(total, total)
         return ChainReport(
             events: events, bodies: bodies, messages: messages, problems: problems, head: chain.head)
@@ -55,12 +58,12 @@ struct LedgerVerification {
         }
     }
 
-    private mutating func step() {
+    mutating func step() {
         done += 1
         if done % 1_000 == 0 { progress(done, total) }
     }
 
-    private mutating func found(_ problem: String) {
+    mutating func found(_ problem: String) {
         if problems.count < LedgerVerification.problemLimit { problems.append(problem) }
     }
 
@@ -80,6 +83,7 @@ struct LedgerVerification {
             }
             let stored = try row.bytes(7)
             let pairs = DetailText.decode(try row.text(6))
+            if try row.text(3) == EventKind.assembled.name { assembled += 1 }
             let computed = EventChain.hash(
                 after: chain.head, sequence: sequence, message: row.optionalText(1), time: try row.time(2),
                 kind: try row.text(3), actor: try row.text(4), cause: try row.text(5), detail: pairs ?? [])
@@ -134,6 +138,10 @@ struct LedgerVerification {
         let ofReceipt = "SELECT sequence FROM receipt WHERE body = ?1 OR original_body = ?1 LIMIT 1"
         if let sequence = try Int64.fetchOne(database, sql: ofReceipt, arguments: [body]) {
             return " (receipt \(sequence))"
+        }
+        let ofDocument = "SELECT id FROM document WHERE input_body = ?1 LIMIT 1"
+        if let id = try String.fetchOne(database, sql: ofDocument, arguments: [body]) {
+            return " (input, document \(id))"
         }
         return ""
     }

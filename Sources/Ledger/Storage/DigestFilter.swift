@@ -1,7 +1,8 @@
 import GRDB
 import Synchronization
 
-/// Knows of most digests that no message has them, without asking the file: a Bloom filter over the inputs' SHA-256.
+/// Knows of most digests that no message has them, without asking the file: a Bloom filter over the SHA-256 of the inputs of
+/// messages and of their documents.
 ///
 /// Why: nearly every declaration is new, and asking the file whether it is costs a change of threads. A wrong "perhaps" costs
 /// one query; a wrong "no" cannot be, because a digest is added before its message is written, and those of earlier runs are
@@ -39,7 +40,8 @@ final class DigestFilter: Sendable {
     /// a file that cannot be read, leaves it saying "perhaps".
     func fill(from reader: any DatabaseReader) throws {
         try reader.read { database in
-            let cursor = try Row.fetchCursor(database, sql: "SELECT input_digest FROM message")
+            let cursor = try Row.fetchCursor(
+                database, sql: "SELECT input_digest FROM message UNION ALL SELECT input_digest FROM document")
             var isWhole = false
             while !isWhole {
                 var block: [[UInt8]] = []

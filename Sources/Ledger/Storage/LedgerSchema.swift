@@ -12,6 +12,9 @@ enum LedgerSchema {
         migrator.registerMigration("2 when a message was queued") { database in
             try database.execute(sql: second)
         }
+        migrator.registerMigration("3 documents of assembled messages") { database in
+            try database.execute(sql: third)
+        }
         migrator.registerMigration("4 numbers that name sibling documents") { database in
             try database.execute(sql: fourth)
         }
@@ -34,6 +37,40 @@ enum LedgerSchema {
     private static let second = """
         ALTER TABLE outbox ADD COLUMN queued_at INTEGER NOT NULL DEFAULT 0;
         UPDATE outbox SET queued_at = (SELECT recorded_at FROM message WHERE message.row = outbox.message);
+        """
+
+    /// The documents that PortSign put into messages itself; `start` and `size` say where one stands in its message's input.
+    /// `single` is the message it was sent again in after a refusal of its batch, `split` the work to do that.
+    private static let third = """
+        CREATE TABLE document (
+            row INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            message INTEGER NOT NULL,
+            ordinal INTEGER NOT NULL,
+            guid TEXT NOT NULL,
+            item INTEGER NOT NULL,
+            input_digest BLOB NOT NULL CHECK (length(input_digest) = 32),
+            input_body INTEGER NOT NULL REFERENCES body (row),
+            channel TEXT NOT NULL,
+            peer TEXT NOT NULL,
+            received_at INTEGER NOT NULL,
+            start INTEGER NOT NULL CHECK (start >= 0),
+            size INTEGER NOT NULL CHECK (size > 0),
+            single INTEGER REFERENCES message (row),
+            UNIQUE (message, ordinal),
+            FOREIGN KEY (message, ordinal) REFERENCES business_key (message, ordinal)
+        ) STRICT;
+        CREATE INDEX document_by_input ON document (input_digest, item);
+        CREATE INDEX document_by_guid ON document (guid);
+        CREATE INDEX document_by_single ON document (single) WHERE single IS NOT NULL;
+
+        CREATE TABLE split (
+            document INTEGER PRIMARY KEY REFERENCES document (row),
+            due INTEGER NOT NULL,
+            cause TEXT NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0)
+        ) STRICT;
+        CREATE INDEX split_by_due ON split (due, document);
         """
 
     private static let first = """

@@ -7,6 +7,8 @@ import SidecarBase
 final class WriteContext {
     let database: Database
     private(set) var chain: EventChain
+    /// Whether the running unit decided that documents are to be sent singly.
+    private var hasSplit = false
 
     init(database: Database, chain: EventChain) {
         self.database = database
@@ -29,6 +31,15 @@ final class WriteContext {
             }
             throw error
         }
+    }
+
+    /// Notes that there is work for whoever sends documents singly.
+    func noteSplit() { hasSplit = true }
+
+    /// Whether there is, since the last call.
+    func takeSplit() -> Bool {
+        defer { hasSplit = false }
+        return hasSplit
     }
 
     /// Runs a statement that is prepared once.

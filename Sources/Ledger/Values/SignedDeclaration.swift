@@ -25,12 +25,14 @@ package struct SignedDeclaration: Sendable {
     package var times: StepTimes
     /// What to send; `nil` when the message is only signed.
     package var delivery: DeliveryOrder?
+    /// The documents that PortSign put into it, in their order; none for a message that came ready-made.
+    package var documents: [SubmittedDocument]
 
     /// All parts.
     package init(
         id: MessageID, company: String, declaration: Declaration, channel: String, peer: String, input: [UInt8],
         inputDigest: [UInt8], signed: [UInt8], signer: String, certNo: String, device: String,
-        findings: String = "", times: StepTimes, delivery: DeliveryOrder?
+        findings: String = "", times: StepTimes, delivery: DeliveryOrder?, documents: [SubmittedDocument] = []
     ) {
         self.id = id
         self.company = company
@@ -46,5 +48,6 @@ package struct SignedDeclaration: Sendable {
         self.findings = findings
         self.times = times
         self.delivery = delivery
+        self.documents = documents
     }
 }

@@ -1,0 +1,366 @@
+internal import CryptoCore
+internal import CustomsMessages
+package import Ledger
+package import Logging
+internal import MessageTranslation
+package import SidecarBase
+internal import Signers
+internal import Synchronization
+
+/// Packs assembled documents into messages of 1 to 100 of one company, type and edition, so that one signature of a slow card
+/// carries many orders. A single document's message has the document's guid, a batch a new one.
+///
+/// A document is checked alone, before it is packed, so that one that is refused takes nobody along. A failure to sign fails every
+/// document of the message with the same code. The same document handed in twice, at the same moment or within the replay
+/// window, gives one answer; the same guid with other content is a conflict. The work is not the caller's: it goes on when the
+/// caller has gone away. Source: design, "Batching" and "Identity".
+package final class BatchDesk: DocumentAccepting {
+    /// Waits so long; throws when it is cancelled.
+    package typealias Pause = @Sendable (Duration) async throws -> Void
+
+    private typealias Batch = BatchPacker<Member>.Batch
+
+    /// A document in a message that is not signed yet, and who waits for it.
+    private struct Member: Sendable {
+        let submission: DocumentSubmission
+        let received: ChinaTime
+        let answer: CheckedContinuation<DocumentAnswer, any Error>
+    }
+
+    /// By what two submissions under way are the same.
+    private struct Identity: Hashable {
+        let digest: [UInt8]
+        let item: Int
+        let type: MessageType
+        let company: String
+    }
+
+    private struct State {
+        var underWay: [Identity: Task<DocumentAnswer, any Error>] = [:]
+        var packer = BatchPacker<Member>()
+        /// Timers by the number of their gathering, and messages on their way through the signers.
+        var timers: [UInt64: Task<Void, Never>] = [:]
+        var messages: [UInt64: Task<Void, Never>] = [:]
+        var lastMessage: UInt64 = 0
+        var isClosed = false
+    }
+
+    private let companies: [String: Company]
+    private let batching: [String: BatchPolicy]
+    private let policy: DeclarationPolicy
+    private let check: MessageCheck
+    private let signer: DeclarationSigner
+    private let dispatch: DeclarationDispatch
+    private let ledger: any BatchLedger
+    private let logger: Logger
+    private let now: Now
+    private let pause: Pause
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - companies: the companies served here.
+    ///   - batching: company code → how its documents are packed; a company without goes document by document.
+    ///   - policy: the replay window and how many documents may be under way.
+    ///   - check: the check of a message before it is signed; sees each document alone.
+    ///   - signer: signs and verifies.
+    ///   - dispatch: where signed messages go.
+    ///   - ledger: where a message is recorded before its documents are answered.
+    ///   - logger: one line a message, one a refusal.
+    ///   - now: the time.
+    ///   - pause: the waiting time.
+    package init(
+        companies: [Company], batching: [String: BatchPolicy], policy: DeclarationPolicy,
+        check: @escaping MessageCheck = { _, _, _ in }, signer: DeclarationSigner, dispatch: DeclarationDispatch,
+        ledger: any BatchLedger, logger: Logger, now: @escaping Now = ChinaTime.now,
+        pause: @escaping Pause = { try await Task.sleep(for: $0) }
+    ) {
+        self.companies = Dictionary(companies.map { ($0.code, $0) }) { first, _ in first }
+        self.batching = batching
+        self.policy = policy
+        self.check = check
+        self.signer = signer
+        self.dispatch = dispatch
+        self.ledger = ledger
+        self.logger = logger
+        self.now = now
+        self.pause = pause
+    }
+
+    package func submit(
+        _ submission: DocumentSubmission, on executor: (any TaskExecutor)?
+    ) async throws -> DocumentAnswer {
+        let received = now()
+        let identity = Identity(
+            digest: submission.inputDigest, item: submission.document.item, type: submission.document.type,
+            company: submission.sender.code)
+        let (task, isFirst) = try join(identity, submission, received: received, executor: executor)
+        defer { if isFirst { leave(identity) } }
+        let answer = try await task.value
+        return isFirst ? answer : answer.repeated
+    }
+
+    /// How many documents wait for their message to fill, or for a signer.
+    package var gathering: Int { state.withLock { $0.packer.count } }
+
+    /// Takes no new documents, signs what has gathered, and returns when everything under way is done.
+    package func close() async {
+        let tasks = state.withLock { state in
+            state.isClosed = true
+            for timer in state.timers.values { timer.cancel() }
+            for batch in state.packer.closeAll() { start(batch, in: &state) }
+            return Array(state.underWay.values)
+        }
+        for task in tasks { _ = await task.result }
+        while true {
+            let rest = state.withLock { Array($0.timers.values) + Array($0.messages.values) }
+            if rest.isEmpty { return }
+            for task in rest { await task.value }
+        }
+    }
+
+    /// The task that works on this document: the one already running, or a new one.
+    private func join(
+        _ identity: Identity, _ submission: DocumentSubmission, received: ChinaTime, executor: (any TaskExecutor)?
+    ) throws(SidecarError) -> (Task<DocumentAnswer, any Error>, isFirst: Bool) {
+        try state.withLock { (state) throws(SidecarError) in
+            if let task = state.underWay[identity] { return (task, false) }
+            guard !state.isClosed else { throw SidecarError(.internalStopping) }
+            guard state.underWay.count < policy.maximumUnderWay else { throw SidecarError(.internalOverloaded) }
+            let task = Task(executorPreference: executor) { try await self.process(submission, received: received) }
+            state.underWay[identity] = task
+            return (task, true)
+        }
+    }
+
+    private func leave(_ identity: Identity) {
+        state.withLock { _ = $0.underWay.removeValue(forKey: identity) }
+    }
+
+    /// Checks a document alone and packs it.
+    private func process(_ submission: DocumentSubmission, received: ChinaTime) async throws -> DocumentAnswer {
+        do {
+            let company = try company(of: submission.sender)
+            if let answer = try await precedent(of: submission, received: received) { return answer }
+            let size = try await checked(submission, company: company)
+            _ = try dispatch.route(of: company)
+            return try await withCheckedThrowingContinuation { continuation in
+                pack(Member(submission: submission, received: received, answer: continuation), size)
+            }
+        } catch {
+            throw await refused(error, submission)
+        }
+    }
+
+    private func company(of sender: MessageSender) throws -> Company {
+        guard let company = companies[sender.code] else {
+            throw SidecarError(.companyUnknown, "copCode \(sender.code)")
+        }
+        guard company.dxpId == sender.dxpId else {
+            throw SidecarError(.companyWrongDxpId, "dxpId \(sender.dxpId), configured is \(company.dxpId)")
+        }
+        return company
+    }
+
+    private func precedent(of submission: DocumentSubmission, received: ChinaTime) async throws -> DocumentAnswer? {
+        let document = submission.document
+        let identity = DocumentIdentity(
+            inputDigest: submission.inputDigest, item: document.item, messageType: document.type.rootName,
+            guid: document.guid)
+        let since =
+            policy.replayWindow > 0
+            ? received.advanced(byMilliseconds: -policy.replayWindow) : ChinaTime(milliseconds: .max)
+        switch try await ledger.precedent(of: identity, company: submission.sender.code, since: since) {
+        case .none: return nil
+        case .same(let stored):
+            return DocumentAnswer(
+                id: stored.id, message: stored.message, signed: stored.signed, documents: stored.documents,
+                isReplay: true)
+        case .conflict(let earlier): throw SidecarError(.messageConflict, "earlier message \(earlier.text)")
+        }
+    }
+
+    /// Checks the document as a message of its own, which is what it may become yet; its size.
+    private func checked(_ submission: DocumentSubmission, company: Company) async throws -> PackedSize {
+        let document = submission.document
+        let message = try BatchMessage(of: [document], guid: document.guid, sender: submission.sender)
+        try await check(message.declaration, message.document, company)
+        return PackedSize(
+            key: message.declaration.keys.first ?? document.key, guid: document.guid, content: document.content.count,
+            frame: message.bytes.count - document.content.count)
+    }
+
+    private func pack(_ member: Member, _ size: PackedSize) {
+        let sender = member.submission.sender
+        let policy = batching[sender.code] ?? .single
+        state.withLock { state in
+            let step = state.packer.add(member, size, to: BatchGroup(sender, member.submission.document.type), policy)
+            for batch in step.closed { start(batch, in: &state) }
+            if state.isClosed {
+                for batch in state.packer.closeAll() { start(batch, in: &state) }
+            } else if let number = step.timer {
+                state.timers[number] = Task { await self.wait(policy.wait, for: number) }
+            }
+        }
+    }
+
+    /// Waits for a message to fill, then closes it as it is.
+    private func wait(_ time: Duration, for number: UInt64) async {
+        do {
+            try await pause(time)
+        } catch {
+            // Cut off by the closing of the desk, which takes everything that has gathered.
+        }
+        state.withLock { state in
+            state.timers[number] = nil
+            if let batch = state.packer.timeIsUp(number) { start(batch, in: &state) }
+        }
+    }
+
+    private func start(_ batch: Batch, in state: inout State) {
+        state.lastMessage += 1
+        let number = state.lastMessage
+        // Removes itself from the timers.
+        state.timers[batch.number]?.cancel()
+        state.messages[number] = Task {
+            await self.run(batch)
+            self.state.withLock { _ = $0.messages.removeValue(forKey: number) }
+        }
+    }
+
+    /// Signs and records one message, and answers all its documents.
+    private func run(_ batch: Batch) async {
+        let prepared: Result<SignedBatch, any Error>
+        do {
+            prepared = .success(try await sign(batch))
+        } catch {
+            prepared = .failure(error)
+        }
+        // The signer is free; what waited for it can go while this message is recorded.
+        state.withLock { state in
+            if let next = state.packer.finished(batch.group.company) { start(next, in: &state) }
+        }
+        do {
+            let answers = try await record(prepared.get(), of: batch)
+            for (member, answer) in zip(batch.members, answers) { member.answer.resume(returning: answer) }
+        } catch {
+            for member in batch.members { member.answer.resume(throwing: error) }
+        }
+    }
+
+    /// What `sign` hands to `record`; nothing in it needs the parsed document any more.
+    private struct SignedBatch: Sendable {
+        let bytes: [UInt8]
+        let declaration: Declaration
+        let places: [Range<Int>]
+        let company: Company
+        let route: String?
+        let checked: ChinaTime
+        let signature: MadeSignature
+    }
+
+    private func sign(_ batch: Batch) async throws -> SignedBatch {
+        guard let first = batch.members.first?.submission else {
+            throw SidecarError(.internalUnexpected, "a message without documents")
+        }
+        let company = try company(of: first.sender)
+        let isAlone = batch.members.count == 1
+        let message = try BatchMessage(
+            of: batch.members.map(\.submission.document), guid: isAlone ? first.document.guid : SecureRandom.uuid(),
+            sender: first.sender)
+        let route = try dispatch.route(of: company)
+        let checked = now()
+        let signature = try await signer.sign(
+            message.declaration, document: message.document, input: message.bytes, company: company)
+        return SignedBatch(
+            bytes: message.bytes, declaration: message.declaration, places: message.places, company: company,
+            route: route, checked: checked, signature: signature)
+    }
+
+    private func record(_ batch: SignedBatch, of packed: Batch) async throws -> [DocumentAnswer] {
+        let members = packed.members
+        let received = members.map(\.received).min() ?? batch.checked
+        let documents = zip(members, batch.places).map { member, place in
+            let submission = member.submission
+            return SubmittedDocument(
+                id: MessageID.make(at: member.received), guid: submission.document.guid,
+                item: submission.document.item, input: submission.input, inputDigest: submission.inputDigest,
+                channel: submission.source.channel, peer: submission.source.peer, receivedAt: member.received,
+                place: place)
+        }
+        let signature = batch.signature
+        let record = SignedDeclaration(
+            id: MessageID.make(at: received), company: batch.company.code, declaration: batch.declaration,
+            channel: BatchDesk.common(documents.map(\.channel)), peer: BatchDesk.common(documents.map(\.peer)),
+            input: batch.bytes, inputDigest: MessageDigest.sha256(batch.bytes), signed: signature.signed,
+            signer: signature.signer, certNo: signature.identity.certNo, device: signature.identity.device,
+            times: StepTimes(
+                received: received, checked: batch.checked, signed: signature.signedAt,
+                verified: signature.verifiedAt),
+            delivery: batch.route.map {
+                dispatch.order(
+                    for: batch.declaration.type, senderId: batch.declaration.dxpId, route: $0, at: received)
+            },
+            documents: documents)
+        switch try await ledger.record(record) {
+        case .recorded:
+            dispatch.signal(record.delivery)
+            logger.info(
+                "message assembled",
+                metadata: [
+                    "guid": "\(record.declaration.guid)", "type": "\(record.declaration.type.rootName)",
+                    "documents": "\(documents.count)", "signer": "\(record.signer)",
+                ])
+            return documents.map {
+                DocumentAnswer(
+                    id: $0.id, message: record.id, signed: record.signed, documents: documents.count, isReplay: false)
+            }
+        case .duplicate(let stored):
+            // Only a single document's message can have been there before: a batch has a guid of its own.
+            let known = try await ledger.documents(of: stored.id)
+            return members.map { _ in
+                DocumentAnswer(
+                    id: known.first?.id ?? stored.id, message: stored.id, signed: stored.signed,
+                    documents: max(1, known.count), isReplay: true)
+            }
+        case .conflict(let earlier):
+            throw SidecarError(.messageConflict, "earlier message \(earlier.text)")
+        }
+    }
+
+    /// What documents have in common, of a message made of several senders' documents.
+    private static func common(_ values: [String]) -> String {
+        let first = values.first ?? ""
+        return values.allSatisfy { $0 == first } ? first : "several"
+    }
+
+    /// Records a refusal as an event and gives the error to throw. A ledger that cannot take the event is only logged: the
+    /// caller gets the first reason.
+    private func refused(_ error: any Error, _ submission: DocumentSubmission) async -> SidecarError {
+        let reason = SidecarError(wrapping: error)
+        let source = submission.source
+        let document = submission.document
+        logger.notice(
+            "document refused",
+            metadata: [
+                "code": "\(reason.code.name)", "detail": "\(reason.detail)", "channel": "\(source.channel)",
+                "peer": "\(source.peer)", "guid": "\(document.guid)", "item": "\(document.item)",
+            ])
+        do {
+            try await ledger.recordRefusal(
+                Refusal(
+                    time: now(), channel: source.channel, peer: source.peer, code: reason.code, detail: reason.detail,
+                    messageType: document.type.rootName, guid: document.guid, company: submission.sender.code,
+                    inputDigest: submission.inputDigest))
+        } catch {
+            logger.error("refusal not recorded", metadata: ["cause": "\(error)"])
+        }
+        return reason
+    }
+}
+
+extension DocumentAnswer {
+    /// The same answer for somebody who handed in the same.
+    fileprivate var repeated: DocumentAnswer {
+        DocumentAnswer(id: id, message: message, signed: signed, documents: documents, isReplay: true)
+    }
+}
