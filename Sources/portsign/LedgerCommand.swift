@@ -37,11 +37,11 @@ struct LedgerCommand: AsyncParsableCommand {
     /// `portsign ledger show [ID]`
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "show", abstract: "Shows what became of a message.",
+            commandName: "show", abstract: "Shows what became of a message or of one order in it.",
             discussion: "Without an id: the newest messages. Exit status 1 when there is no such message.")
 
-        @Argument(help: "Message id, guid, CopMsgId, or a number in the message such as the order number.") var id:
-            String?
+        @Argument(help: "Id of a message or document, guid, CopMsgId, or a number in it such as the order number.")
+        var id: String?
         @Flag(help: "The requests that were refused, in place of messages.") var refused = false
         @Flag(help: "One JSON object a line.") var json = false
         @OptionGroup var option: ConfigurationOption
@@ -49,31 +49,41 @@ struct LedgerCommand: AsyncParsableCommand {
         func run() async throws {
             try await LedgerCommand.withLedger(of: option) { ledger in
                 if refused { return try await showRefused(ledger) }
-                let records: [MessageRecord]
-                if let id { records = try await ledger.find(id) } else { records = try await ledger.recent(limit: 50) }
-                if records.isEmpty, let id {
+                guard let id else { return try list([], try await ledger.recent(limit: 50)) }
+                // An order that PortSign put into a message has a timeline of its own; it stands for its messages then.
+                let documents = try await ledger.documents(matching: id)
+                let theirs = Set(documents.map(\.batch) + documents.compactMap(\.single))
+                let records = try await ledger.find(id).filter { !theirs.contains($0.id) }
+                switch (documents.first, records.first) {
+                case (nil, nil):
                     throw CommandFailure(
                         .no, "\(ErrorCode.messageNotFound.name): \(Language.sentence(of: .messageNotFound)) (\(id))")
-                }
-                if id == nil || records.count > 1 {
-                    try list(records)
-                } else if let record = records.first {
+                case (let document?, nil) where documents.count == 1:
+                    try await Timeline(of: document, in: ledger).show(json: json)
+                case (nil, let record?) where records.count == 1:
                     try await Timeline(of: record, in: ledger).show(json: json)
+                default: try list(documents, records)
                 }
             }
         }
 
-        private func list(_ records: [MessageRecord]) throws {
+        private func list(_ documents: [DocumentRecord], _ records: [MessageRecord]) throws {
             if json {
+                for document in documents { try Terminal.say(json: Timeline.DocumentSummary(document)) }
                 for record in records { try Terminal.say(json: Timeline.Summary(record)) }
             } else {
                 Terminal.say(
                     table: [["recorded", "type", "state", "customs", "guid", "id"]]
+                        + documents.map {
+                            [
+                                $0.receivedAt.readable, $0.messageType, $0.state.rawValue, $0.customsStatus ?? "",
+                                $0.guid, $0.id.text,
+                            ]
+                        }
                         + records.map {
                             [
                                 $0.recordedAt.readable, $0.messageType, $0.state.rawValue, $0.customsStatus ?? "",
-                                $0.guid,
-                                $0.id.text,
+                                $0.guid, $0.id.text,
                             ]
                         })
             }

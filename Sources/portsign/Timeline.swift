@@ -4,7 +4,8 @@ internal import Pipeline
 internal import SidecarBase
 internal import SidecarConfiguration
 
-/// One message with everything that happened to it, for the screen or as JSON.
+/// One message, or one document of a message that PortSign assembled, with everything that happened to it; for the screen or
+/// as JSON.
 struct Timeline {
     /// The message without its events.
     struct Summary: Encodable {
@@ -37,6 +38,40 @@ struct Timeline {
         }
     }
 
+    /// A document without its events.
+    struct DocumentSummary: Encodable {
+        let document: String
+        let messageType: String
+        let guid: String
+        let key: String
+        let state: String
+        let customsStatus: String?
+        /// The message it was first signed in, its place there from 1, and how many documents that has.
+        let batch: String
+        let place: Int
+        let documents: Int
+        /// The message it was sent again in, alone.
+        let single: String?
+        /// When it is sent singly, unless customs speaks before.
+        let singleDue: String?
+        let receivedAt: String
+
+        init(_ record: DocumentRecord) {
+            document = record.id.text
+            messageType = record.messageType
+            guid = record.guid
+            key = record.key.text
+            state = record.state.rawValue
+            customsStatus = record.customsStatus
+            batch = record.batch.text
+            place = record.ordinal + 1
+            documents = record.batchSize
+            single = record.single?.text
+            singleDue = record.singleDue?.iso8601
+            receivedAt = record.receivedAt.iso8601
+        }
+    }
+
     private struct Step: Encodable {
         let sequence: Int64
         let time: String
@@ -56,19 +91,36 @@ struct Timeline {
 
     private struct Whole: Encodable {
         let message: Summary
+        /// The document whose timeline it is.
+        let document: DocumentSummary?
+        /// The documents of the message whose timeline it is, where PortSign put them into it.
+        let documents: [DocumentSummary]?
         let events: [Step]
     }
 
     private let record: MessageRecord
+    private let document: DocumentRecord?
+    private let documents: [DocumentRecord]
     private let events: [EventRecord]
     /// By the receipt's place in the order of arrival.
     private let explanations: [Int64: [(status: String, ReceiptExplanation)]]
 
     /// Reads the events of a message.
-    init(of record: MessageRecord, in ledger: some DeclarationLedger) async throws(LedgerError) {
+    init(of record: MessageRecord, in ledger: some BatchLedger) async throws(LedgerError) {
         self.record = record
+        document = nil
+        documents = try await ledger.documents(of: record.id)
         events = try await ledger.events(of: record.id)
         explanations = ReceiptExplanation.all(try await ledger.receipts(of: record.id))
+    }
+
+    /// Reads the own timeline of a document; what happened to its neighbours in the message is not in it.
+    init(of document: DocumentRecord, in ledger: some BatchLedger) async throws(LedgerError) {
+        guard let record = try await ledger.message(document.message) else { throw LedgerError(.ledgerNotFound) }
+        self.record = record
+        self.document = document
+        documents = []
+        events = try await ledger.events(ofDocument: document.id)
     }
 
     /// Prints it.
@@ -82,17 +134,15 @@ struct Timeline {
                         entries.map { Explanation(status: $0.status, english: $0.1.english, chinese: $0.1.chinese) }
                     })
             }
-            return try Terminal.say(json: Whole(message: Summary(record), events: steps))
+            return try Terminal.say(
+                json: Whole(
+                    message: Summary(record), document: document.map(DocumentSummary.init),
+                    documents: documents.isEmpty ? nil : documents.map(DocumentSummary.init), events: steps))
         }
-        let customs = record.customsStatus.map { ", customs \($0)" } ?? ""
-        Terminal.say("\(record.messageType) \(record.guid)   \(record.state.rawValue)\(customs)")
-        Terminal.say(
-            table: [
-                ["  id", record.id.text], ["  keys", record.keys.prefix(5).map(\.text).joined(separator: ", ")],
-                ["  company", "\(record.company)  \(record.dxpId)"],
-                ["  signed by", "\(record.signer), certificate \(record.certNo)"],
-                ["  CopMsgId", record.copMsgId ?? "not sent from here"],
-            ])
+        let state = document?.state ?? record.state
+        let customs = (document == nil ? record.customsStatus : document?.customsStatus).map { ", customs \($0)" } ?? ""
+        Terminal.say("\(record.messageType) \(document?.guid ?? record.guid)   \(state.rawValue)\(customs)")
+        Terminal.say(table: head)
         Terminal.say("")
         let start = events.first?.time ?? record.recordedAt
         Terminal.say(
@@ -104,6 +154,46 @@ struct Timeline {
                     ([event.actor, cause(of: event)].filter { !$0.isEmpty } + detail).joined(separator: "  "),
                 ]
             })
+        if !documents.isEmpty { showDocuments() }
+    }
+
+    /// What the message or document is.
+    private var head: [[String]] {
+        var rows: [[String]] = []
+        if let document {
+            rows.append(["  document", document.id.text])
+            rows.append(["  key", document.key.text])
+            rows.append([
+                "  batch",
+                document.batchSize == 1
+                    ? "\(document.batch), alone"
+                    : "\(document.batch), document \(document.ordinal + 1) of \(document.batchSize)",
+            ])
+            if let single = document.single { rows.append(["  singly in", single.text]) }
+            if let due = document.singleDue {
+                rows.append(["  singly at", "\(due.readable), unless customs speaks before"])
+            }
+        } else {
+            rows.append(["  id", record.id.text])
+            rows.append(["  keys", record.keys.prefix(5).map(\.text).joined(separator: ", ")])
+        }
+        return rows + [
+            ["  company", "\(record.company)  \(record.dxpId)"],
+            ["  signed by", "\(record.signer), certificate \(record.certNo)"],
+            ["  CopMsgId", record.copMsgId ?? "not sent from here"],
+        ]
+    }
+
+    private func showDocuments() {
+        Terminal.say("")
+        Terminal.say(
+            table: [["  documents", "key", "state", "customs", "sent singly in"]]
+                + documents.map {
+                    [
+                        "  " + $0.id.text, $0.key.text, $0.state.rawValue, $0.customsStatus ?? "",
+                        $0.single?.text ?? "",
+                    ]
+                })
     }
 
     private func explanations(of event: EventRecord) -> [(status: String, ReceiptExplanation)]? {
