@@ -89,7 +89,7 @@ extension SQLiteLedger {
         try await read { database in
             let sql = """
                 SELECT receipt.sequence, receipt.type, receipt.received_at, receipt_entry.status, receipt_entry.info,
-                    receipt.body
+                    receipt.body, receipt_entry.kind, receipt_entry.parts
                 FROM message JOIN receipt_entry ON receipt_entry.message = message.row
                     JOIN receipt ON receipt.sequence = receipt_entry.receipt
                 WHERE message.id = ? ORDER BY receipt.sequence, receipt_entry.ordinal
@@ -97,10 +97,16 @@ extension SQLiteLedger {
             return try Row.fetchAll(database.cachedStatement(sql: sql), arguments: [id.text]).map { row in
                 StoredReceipt(
                     sequence: try row.number(0), type: try row.text(1), receivedAt: try row.time(2),
-                    status: try row.text(3), info: try row.text(4),
+                    status: try row.text(3), key: SQLiteLedger.key(row.optionalText(6), row.optionalText(7)),
+                    info: try row.text(4),
                     content: try BodyStore.bytes(row: try row.number(5), in: database))
             }
         }
+    }
+
+    private static func key(_ kind: String?, _ parts: String?) -> BusinessKey? {
+        guard let kind, let parts else { return nil }
+        return BusinessKey(kind: kind, parts: KeyText.decode(parts))
     }
 
     package func figures() async throws(LedgerError) -> LedgerFigures {

@@ -121,6 +121,11 @@ struct Timeline {
         self.document = document
         documents = []
         events = try await ledger.events(ofDocument: document.id)
+        var receipts = try await ledger.receipts(of: document.batch)
+        if let single = document.single { receipts += try await ledger.receipts(of: single) }
+        // Of a receipt for several documents only what it says about this one, or about all of them.
+        explanations = ReceiptExplanation.all(
+            receipts.filter { $0.key.map { $0.kind != document.key.kind || $0.matches(document.key) } ?? true })
     }
 
     /// Prints it.

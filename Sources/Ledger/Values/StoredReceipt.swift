@@ -1,3 +1,4 @@
+package import CustomsMessages
 package import SidecarBase
 
 /// A receipt as it bears on one message.
@@ -9,6 +10,8 @@ package struct StoredReceipt: Sendable, Equatable {
     package let receivedAt: ChinaTime
     /// The status as it stands in the entry for this message.
     package let status: String
+    /// The document it is about; `nil` when the receipt does not say.
+    package let key: BusinessKey?
     /// The text that came with it.
     package let info: String
     /// The bare receipt XML.
@@ -16,12 +19,13 @@ package struct StoredReceipt: Sendable, Equatable {
 
     /// All parts.
     package init(
-        sequence: Int64, type: String, receivedAt: ChinaTime, status: String, info: String, content: [UInt8]
+        sequence: Int64, type: String, receivedAt: ChinaTime, status: String, key: BusinessKey? = nil, info: String, content: [UInt8]
     ) {
         self.sequence = sequence
         self.type = type
         self.receivedAt = receivedAt
         self.status = status
+        self.key = key
         self.info = info
         self.content = content
     }
