@@ -32,9 +32,17 @@ extension ErrorCode {
         en: "the terminal envelope cannot be written: an id is missing, too long or has a forbidden character",
         zh: "无法生成终端节点报文：编号缺失、超长或含有不允许的字符")
 
+    package static let messageJSON = ErrorCode(
+        "message.json", en: "the text is not JSON that this service reads", zh: "内容不是本服务可读取的 JSON")
+    package static let messageJSONField = ErrorCode(
+        "message.json_field", en: "the JSON does not have the shape of a headquarters message",
+        zh: "JSON 的结构与总署报文不符")
+    package static let messageCharacter = ErrorCode(
+        "message.character", en: "a value has a control character that XML cannot hold", zh: "字段值含有 XML 不允许的控制字符")
+
     static let message: [ErrorCode] = [
         .messageUnknownRoot, .messageWrongNamespace, .messageNotADeclaration, .messageMissingBaseTransfer,
         .messageMissingGuid, .messageMissingKey, .messageConflict, .messageNotFound, .messageRefused,
-        .messageEnvelope,
+        .messageEnvelope, .messageJSON, .messageJSONField, .messageCharacter,
     ]
 }

@@ -1,6 +1,6 @@
 /// A stable, dotted code of something that went wrong, with its sentence in both languages.
 ///
-/// The part before the dot says who failed: `xml`, `message`, `signature`, `signer`, `card`, `company`, `ledger`,
+/// The part before the dot says who failed: `xml`, `message`, `assembly`, `signature`, `signer`, `card`, `company`, `ledger`,
 /// `node`, `erp`, `receipt`, `http`, `config`, `crypto`, `internal`. Codes are added, never renamed: ERPs and alert rules
 /// match on them. The sentences say what happened and what to do; they never carry a value from a message.
 package struct ErrorCode: Sendable {
@@ -23,7 +23,7 @@ package struct ErrorCode: Sendable {
 
     /// Every code there is, in the order of the prefixes: for documentation and for the exhaustive test.
     package static let all: [ErrorCode] =
-        general + xml + message + signing + card + company + ledger + exchange + receipt
+        general + xml + message + assembly + signing + card + company + ledger + exchange + receipt
         + http + configuration + crypto
 }
 

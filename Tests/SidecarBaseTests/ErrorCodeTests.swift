@@ -4,8 +4,8 @@ import Testing
 @Suite("ErrorCode")
 struct ErrorCodeTests {
     private static let prefixes: Set<String> = [
-        "xml", "message", "signature", "signer", "card", "company", "ledger", "node", "erp", "receipt", "http",
-        "config", "crypto", "internal",
+        "xml", "message", "assembly", "signature", "signer", "card", "company", "ledger", "node", "erp", "receipt",
+        "http", "config", "crypto", "internal",
     ]
 
     @Test("every code is there once")

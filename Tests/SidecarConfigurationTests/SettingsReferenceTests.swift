@@ -1,4 +1,5 @@
 import Foundation
+import SidecarBase
 import Testing
 
 @testable import SidecarConfiguration

@@ -1,8 +1,8 @@
 /// Finds the name someone probably meant.
-enum NearestName {
+package enum NearestName {
     /// The name of `candidates` that differs least from `name`, if it differs little enough to be a slip: at most two
     /// letters, or a third of the name.
-    static func suggestion(for name: String, among candidates: some Sequence<String>) -> String? {
+    package static func suggestion(for name: String, among candidates: some Sequence<String>) -> String? {
         let limit = max(2, name.count / 3)
         var best: (name: String, distance: Int)?
         for candidate in candidates {
@@ -15,7 +15,7 @@ enum NearestName {
     }
 
     /// Insertions, deletions, replacements and swaps of neighbours that turn one text into the other.
-    static func distance(_ first: [Character], _ second: [Character]) -> Int {
+    package static func distance(_ first: [Character], _ second: [Character]) -> Int {
         var beforeLast: [Int] = []
         var last = Array(0...second.count)
         for (row, left) in first.enumerated() {
