@@ -15,6 +15,32 @@ package struct FieldOrigin: Sendable, Equatable {
         case fixed
         /// Made now: guid, times.
         case made
+
+        /// For people, in English.
+        package var english: String {
+            switch self {
+            case .input(let path): "copied from \(path)"
+            case .computed(let rule): "computed: \(rule)"
+            case .alias(let code): "from the table of codes, for \(code)"
+            case .stored(let document): "from \(document)"
+            case .company: "the company's"
+            case .fixed: "fixed"
+            case .made: "made now"
+            }
+        }
+
+        /// For people, in Chinese.
+        package var chinese: String {
+            switch self {
+            case .input(let path): "取自 \(path)"
+            case .computed(let rule): "计算：\(rule)"
+            case .alias(let code): "取自编码对照表（\(code)）"
+            case .stored(let document): "取自 \(document)"
+            case .company: "本企业"
+            case .fixed: "固定值"
+            case .made: "即时生成"
+            }
+        }
     }
 
     /// From below the root of the assembled message's document: `Order/OrderHead/orderNo`, `Order/OrderList[2]/gnum`.
