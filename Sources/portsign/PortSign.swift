@@ -11,7 +11,8 @@ struct PortSign: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             ServeCommand.self, InitCommand.self, ConfigCommand.self, SignCommand.self, VerifyCommand.self,
-            ExplainCommand.self, ReceiptCommand.self, ValidateCommand.self, SchemaCommand.self, CardCommand.self,
+            ExplainCommand.self, ReceiptCommand.self, ValidateCommand.self, AssembleCommand.self, SchemaCommand.self,
+            CardCommand.self,
             LedgerCommand.self, DoctorCommand.self,
         ])
 
