@@ -45,6 +45,9 @@ import XMLCanonical
     func hundred() async throws {
         #expect(BatchPolicy(documents: 250).documents == 100)
         #expect(BatchPolicy(documents: 0).documents == 1)
+        #expect(BatchPolicy(documents: 9, bytes: 1 << 40).bytes == 2 << 20)
+        let entryList = try #require(MessageType(number: 711))
+        #expect(BatchPolicy(documents: 9).applied(to: entryList) == .single)
         let house = try House()
         let signer = try CountingSigner()
         let desk = house.batchDesk(signer, BatchPolicy(documents: 250, bytes: 10 << 20))

@@ -128,6 +128,19 @@ private struct SingleWork {
             EventDraft(
                 row: row, message: single, time: time, kind: .splitFrom, actor: BatchFallback.actor, cause: cause,
                 detail: [("batch", batch.text), ("document", id.text)]))
+        try endBatch(at: time, in: context)
+    }
+
+    /// The batch is at its end when customs has said its last word on all documents that are left in it.
+    private func endBatch(at time: ChinaTime, in context: WriteContext) throws {
+        let before = try MessageState.progress(batchRow, in: context.database)
+        guard before.state == .customs, let left = try MessageStatus.read(batchRow, in: context.database), left.isFinal
+        else { return }
+        try context.append(
+            EventDraft(
+                row: batchRow, message: batch, time: time, kind: .finished, actor: BatchFallback.actor,
+                cause: "the others were sent singly", detail: [("entries", "0"), ("status", left.status)]))
+        try MessageState.advance(batchRow, by: [.finished], status: left.status, in: context)
     }
 
     func giveUp(because earlier: MessageID, at time: ChinaTime, in context: WriteContext) throws {

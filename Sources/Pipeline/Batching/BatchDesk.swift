@@ -191,7 +191,7 @@ package final class BatchDesk: DocumentAccepting {
 
     private func pack(_ member: Member, _ size: PackedSize) {
         let sender = member.submission.sender
-        let policy = batching[sender.code] ?? .single
+        let policy = (batching[sender.code] ?? .single).applied(to: member.submission.document.type)
         state.withLock { state in
             let step = state.packer.add(member, size, to: BatchGroup(sender, member.submission.document.type), policy)
             for batch in step.closed { start(batch, in: &state) }
