@@ -199,7 +199,8 @@ let package = Package(
         tests(
             "SidecarHTTP",
             [
-                "SidecarBase", "CustomsMessages", "Exchange", "Ledger", "Pipeline", "XMLCanonical", hummingbird,
+                "SidecarBase", "CustomsMessages", "MessageTranslation", "Exchange", "Ledger", "Pipeline",
+                "XMLCanonical", hummingbird,
                 hummingbirdTesting, httpTypes, logging, nioCore, nioPosix, serviceLifecycle,
             ], fixtures: true),
         tests(

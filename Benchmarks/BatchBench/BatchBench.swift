@@ -53,7 +53,7 @@ struct BatchBench: AsyncParsableCommand {
         let code = BatchBench.company.code
         let desk = BatchDesk(
             companies: [BatchBench.company], batching: [code: BatchPolicy(documents: size, bytes: 8 << 20)],
-            policy: policy,
+            policy: policy, check: { _, _, _ in CheckedMessage(findings: []) },
             signer: DeclarationSigner(signing: SigningDesk(companies: [code: [source.signer]]), policy: policy),
             dispatch: DeclarationDispatch(routes: [code: "node"], policy: policy, outbox: ["node": Nudge()]),
             ledger: ledger, logger: logger)

@@ -59,14 +59,15 @@ package struct DeclarationCheck: Sendable {
     /// Checks a message that is about to be signed, by the edition of its company.
     ///
     /// - Parameters:
+    ///   - declaration: what was read of it.
     ///   - document: the message.
     ///   - company: whose message it is.
     ///   - mode: what is done with what is found.
     /// - Returns: what was found; the missing signature is no finding here.
     /// - Throws: in the strict mode, when customs would refuse the message.
-    package func check(
-        _ document: XMLDocument, of company: Company, _ mode: Mode
-    ) throws(MessageRefusal) -> CheckedMessage {
+    package func callAsFunction(
+        _ declaration: Declaration, _ document: XMLDocument, _ company: Company, _ mode: Mode
+    ) async throws -> CheckedMessage {
         guard mode != .off else { return CheckedMessage(findings: []) }
         let findings = checker.report(on: document, edition: company.messages).findings
             .filter { $0.rule != "schema.unsigned" }

@@ -2,23 +2,25 @@ internal import CryptoCore
 internal import CustomsMessages
 package import Ledger
 package import Logging
+internal import MessageTranslation
 package import SidecarBase
 internal import Signers
 internal import Synchronization
 internal import XMLCanonical
 
 /// Takes a declaration the whole way from bytes to a durable, verified signature (design: "The way of a declaration"):
-/// decode, check, sign, verify, record, answer.
+/// decode, assemble, check, sign, verify, record, answer.
 ///
 /// The same bytes handed in twice at the same moment are signed once: the second caller waits for the first one's answer.
 /// The work of a declaration is not the caller's: it goes on when the caller has gone away.
 package final class DeclarationDesk: DeclarationAccepting {
     private let companies: [String: Company]
     private let policy: DeclarationPolicy
+    private let intake: MessageIntake
     private let check: DeclarationCheck
     private let signer: DeclarationSigner
     private let dispatch: DeclarationDispatch
-    private let ledger: any DeclarationLedger
+    private let ledger: any BatchLedger
     private let logger: Logger
     private let now: Now
     private let underWay = Mutex(UnderWay())
@@ -31,6 +33,7 @@ package final class DeclarationDesk: DeclarationAccepting {
     /// - Parameters:
     ///   - companies: the companies served here.
     ///   - policy: what is done with what.
+    ///   - intake: makes headquarters messages of what is none yet.
     ///   - check: what is looked at before signing.
     ///   - signer: signs and verifies.
     ///   - dispatch: where signed messages go.
@@ -38,12 +41,14 @@ package final class DeclarationDesk: DeclarationAccepting {
     ///   - logger: one line a refusal.
     ///   - now: the time.
     package init(
-        companies: [Company], policy: DeclarationPolicy, check: DeclarationCheck, signer: DeclarationSigner,
-        dispatch: DeclarationDispatch, ledger: any DeclarationLedger, logger: Logger,
+        companies: [Company], policy: DeclarationPolicy, intake: MessageIntake, check: DeclarationCheck,
+        signer: DeclarationSigner,
+        dispatch: DeclarationDispatch, ledger: any BatchLedger, logger: Logger,
         now: @escaping Now = ChinaTime.now
     ) {
         self.companies = Dictionary(companies.map { ($0.code, $0) }) { first, _ in first }
         self.policy = policy
+        self.intake = intake
         self.check = check
         self.signer = signer
         self.dispatch = dispatch
@@ -111,31 +116,49 @@ package final class DeclarationDesk: DeclarationAccepting {
     ) async throws -> DeclarationAnswer {
         var declaration: Declaration?
         do {
-            let document = try XMLDocument(parsing: input)
-            let read = try DeclarationReader.read(document)
-            declaration = read
-            if policy.replayWindow > 0 {
-                let since = received.advanced(byMilliseconds: -policy.replayWindow)
-                if let stored = try await ledger.storedAnswer(inputDigest: digest, company: read.copCode, since: since)
+            let since = received.advanced(byMilliseconds: -policy.replayWindow)
+            let message: ReadyMessage
+            var isAssembled = false
+            switch try MessageIntake.Input(input) {
+            case .message(let document):
+                message = try ReadyMessage(document, bytes: input, digest: digest)
+                declaration = message.declaration
+                let copCode = message.declaration.copCode
+                if policy.replayWindow > 0,
+                    let stored = try await ledger.storedAnswer(inputDigest: digest, company: copCode, since: since)
                 {
                     return DeclarationAnswer(id: stored.id, signed: stored.signed, isReplay: true)
                 }
+            case let other:
+                guard let (assembly, company) = try await intake.assemble(other, for: nil) else {
+                    throw SidecarError(.assemblyInput)
+                }
+                if let answer = try await precedent(of: assembly, digest: digest, company: company.code, since: since) {
+                    return answer
+                }
+                message = try ReadyMessage(
+                    assembly, for: company, input: (input, digest), from: source, at: received)
+                declaration = message.declaration
+                isAssembled = true
             }
+            let read = message.declaration
             let company = try company(of: read)
             let route = try dispatch.route(of: company)
-            let found = try check.check(document, of: company, company.check(on: source.channel))
+            let found = try await check(
+                read, message.document, company, isAssembled ? company.apiCheck : company.check(on: source.channel))
             let checked = now()
-            let signature = try await signer.sign(read, document: document, input: input, company: company)
+            let signature = try await signer.sign(
+                read, document: message.document, input: message.bytes, company: company)
             let record = SignedDeclaration(
                 id: MessageID.make(at: received), company: company.code, declaration: read, channel: source.channel,
-                peer: source.peer, input: input, inputDigest: digest, signed: signature.signed,
+                peer: source.peer, input: message.bytes, inputDigest: message.digest, signed: signature.signed,
                 signer: signature.signer, certNo: signature.identity.certNo, device: signature.identity.device,
                 findings: found.summary,
                 times: StepTimes(
                     received: received, checked: checked, signed: signature.signedAt, verified: signature.verifiedAt),
                 delivery: route.map {
                     dispatch.order(for: read.type, senderId: read.dxpId, route: $0, at: received)
-                })
+                }, documents: message.documents)
             let answer = try await self.record(record)
             if !found.findings.isEmpty { tell(found, of: read) }
             return answer.isReplay
@@ -144,6 +167,20 @@ package final class DeclarationDesk: DeclarationAccepting {
                     id: answer.id, signed: answer.signed, isReplay: false, findings: found.findings)
         } catch {
             throw await refused(error, source: source, declaration: declaration, digest: digest)
+        }
+    }
+
+    /// The answer to an input that was assembled before.
+    private func precedent(
+        of assembly: Assembly, digest: [UInt8], company: String, since: ChinaTime
+    ) async throws -> DeclarationAnswer? {
+        guard let document = assembly.documents.first, policy.replayWindow > 0 else { return nil }
+        let identity = DocumentIdentity(
+            inputDigest: digest, item: document.item, messageType: document.type.rootName, guid: document.guid)
+        switch try await ledger.precedent(of: identity, company: company, since: since) {
+        case .none: return nil
+        case .same(let stored): return DeclarationAnswer(id: stored.message, signed: stored.signed, isReplay: true)
+        case .conflict(let earlier): throw SidecarError(.messageConflict, "earlier message \(earlier.text)")
         }
     }
 

@@ -1,6 +1,9 @@
+internal import CryptoCore
 package import CustomsMessages
 package import CustomsSignature
+package import MessageTranslation
 package import SidecarBase
+internal import XMLCanonical
 
 /// The desk that looks at messages and leaves everything as it was; HTTP knows the pipeline by this.
 package protocol MessageInspecting: Sendable {
@@ -14,6 +17,15 @@ package protocol MessageInspecting: Sendable {
     /// - Throws: `http.parameter` for an edition that is not known.
     func validate(_ bytes: [UInt8], edition: String?, schemaOnly: Bool) throws(SidecarError) -> MessageReport
 
+    /// What would be made of a single-window document or of JSON, and where each field came from. Nothing is stored.
+    ///
+    /// - Parameters:
+    ///   - bytes: UTF-8 or GB18030 bytes of XML, or JSON.
+    ///   - company: the customs code of the company, where the input does not say it itself.
+    /// - Returns: messages, origins, warnings, and what was refused.
+    /// - Throws: `company.unknown`; an `xml.…`, `assembly.…` or `message.…` code about the input as a whole.
+    func assemble(_ bytes: [UInt8], company: String?) async throws -> AssemblyReport
+
     /// Why a signature fails.
     func explain(_ bytes: [UInt8]) -> SignatureExplainer.Explanation
 }
@@ -23,11 +35,14 @@ package struct InspectionDesk: MessageInspecting {
     private let catalogue: SchemaCatalogue
     private let schema: MessageChecker
     private let whole: MessageChecker
+    private let intake: MessageIntake
 
     /// - Parameters:
     ///   - catalogue: the messages that are known.
     ///   - rules: what is checked beyond the schema.
-    package init(_ catalogue: SchemaCatalogue, rules: RuleChecker = RuleChecker()) {
+    ///   - intake: assembles.
+    package init(_ catalogue: SchemaCatalogue, rules: RuleChecker = RuleChecker(), intake: MessageIntake) {
+        self.intake = intake
         self.catalogue = catalogue
         schema = MessageChecker(catalogue, rules: nil)
         whole = MessageChecker(catalogue, rules: rules)
@@ -42,6 +57,14 @@ package struct InspectionDesk: MessageInspecting {
                 .httpParameter, "edition: one of \(catalogue.editions.map(\.name).joined(separator: ", "))")
         }
         return (schemaOnly ? schema : whole).report(on: bytes, edition: edition)
+    }
+
+    package func assemble(_ bytes: [UInt8], company: String?) async throws -> AssemblyReport {
+        let input = try MessageIntake.Input(try XMLText.utf8(decoding: bytes))
+        guard let (assembly, company) = try await intake.assemble(input, for: company) else {
+            throw SidecarError(.assemblyInput, "it is a headquarters message already")
+        }
+        return AssemblyReport(assembly, sender: MessageSender(company), newGuid: SecureRandom.uuid)
     }
 
     package func explain(_ bytes: [UInt8]) -> SignatureExplainer.Explanation { SignatureExplainer().explain(bytes) }

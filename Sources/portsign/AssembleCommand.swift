@@ -85,7 +85,7 @@ struct AssembleCommand: AsyncParsableCommand {
             throw ValidationError("say for which company: --company with one of \(codes)")
         }
         return MessageSender(
-            code: found.code, name: found.name, dxpId: found.dxpId, edition: Edition(found.edition.rawValue))
+            code: found.code, name: found.name, dxpId: found.dxpId, edition: Edition(found.edition))
     }
 
     /// `a.xml`, `a-2.xml`, `a-3.xml`.

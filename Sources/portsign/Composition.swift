@@ -25,14 +25,16 @@ struct Composition {
     let desk: DeclarationDesk
     let receipts: ReceiptDesk
     let health: HealthDesk
-    let catalogue: SchemaCatalogue
+    let documents: BatchDesk
+    let submissions: SubmissionDesk
+    let inspection: InspectionDesk
     let workers: [any Service]
 
     /// Builds every part; opens the ledger for writing. Cards are not touched yet: an absent card is no reason not to start.
     init(_ settings: Settings, logger: Logger) throws {
         self.settings = settings
         self.logger = logger
-        catalogue = try settings.readCatalogue()
+        let site = try SiteKnowledge(settings)
         let keys = try PlatformKeys(settings.platform)
         let signers = try SignerFactory(settings: settings, logger: logger).signers()
         ledger = try settings.ledger.open(.writer)
@@ -49,20 +51,35 @@ struct Composition {
         let outbox = Dictionary(uniqueKeysWithValues: settings.routes.map { ($0.name, Nudge()) })
         let targets = Dictionary(uniqueKeysWithValues: settings.relay.map { ($0.name, Nudge()) })
         let policy = DeclarationPolicy(settings)
+        let signer = DeclarationSigner(signing: signing, policy: policy)
+        let dispatch = DeclarationDispatch(
+            routes: Dictionary(
+                settings.routes.flatMap { route in route.companies.map { ($0, route.name) } }
+            ) { first, _ in first },
+            policy: policy, outbox: outbox)
+        let check = DeclarationCheck(MessageChecker(site.catalogue))
+        let intake = MessageIntake(
+            assembler: site.assembler, aliases: site.aliases, companies: companies, stored: LedgerDocuments(ledger))
         desk = DeclarationDesk(
-            companies: companies, policy: policy, check: DeclarationCheck(MessageChecker(catalogue)),
-            signer: DeclarationSigner(signing: signing, policy: policy),
-            dispatch: DeclarationDispatch(
-                routes: Dictionary(
-                    settings.routes.flatMap { route in route.companies.map { ($0, route.name) } }
-                ) { first, _ in first },
-                policy: policy, outbox: outbox),
+            companies: companies, policy: policy, intake: intake, check: check, signer: signer, dispatch: dispatch,
             ledger: ledger, logger: logger)
+        documents = BatchDesk(
+            companies: companies,
+            batching: Dictionary(
+                uniqueKeysWithValues: settings.companies.map { ($0.code, BatchPolicy($0)) }),
+            policy: policy, check: { try await check($0, $1, $2, $2.apiCheck) }, signer: signer, dispatch: dispatch,
+            ledger: ledger, logger: logger)
+        submissions = SubmissionDesk(intake: intake, declarations: desk, documents: documents)
+        inspection = InspectionDesk(site.catalogue, intake: intake)
         receipts = ReceiptDesk(
             decoder: PushDecoder(keys: keys), ledger: ledger, targets: targets, logger: logger)
         health = HealthDesk(companies: companies, signing: signing, ledger: ledger)
 
-        var workers: [any Service] = []
+        var workers: [any Service] = [
+            BatchSplitter(
+                companies: companies, signer: signer, dispatch: dispatch, ledger: ledger, retry: RetryPolicy(),
+                logger: logger)
+        ]
         for route in settings.routes {
             guard let nudge = outbox[route.name] else { continue }
             workers.append(
@@ -100,12 +117,13 @@ struct Composition {
     func server(onBound: @escaping @Sendable (Int) async -> Void) throws -> SidecarServer {
         try SidecarServer(
             settings: HTTPSettings(settings), declarations: desk, receipts: receipts, readiness: health,
-            inspection: InspectionDesk(catalogue), logger: logger, onBound: onBound)
+            submissions: submissions, inspection: inspection, logger: logger, onBound: onBound)
     }
 
     /// Lets go of everything, in the order that loses nothing: no new work, the work under way, then the record.
     func close() async throws {
         await desk.close()
+        await documents.close()
         await signing.close()
         try await client.shutdown()
         _ = try await ledger.recordSystemEvent(kind: "stopped", actor: "portsign", cause: "", detail: [:])

@@ -22,7 +22,7 @@ struct ConfigCommand: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try option.load()
-            _ = try settings.readCatalogue()
+            _ = try SiteKnowledge(settings)
             let parts = settings.describe(language: Language.ofTerminal)
             if json {
                 try Terminal.say(json: Answer(file: option.path, parts: parts))

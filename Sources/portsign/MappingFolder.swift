@@ -1,6 +1,7 @@
 internal import CustomsMessages
 internal import Foundation
 internal import MessageTranslation
+internal import SidecarConfiguration
 internal import XMLCanonical
 
 /// A site's own mappings.
@@ -9,16 +10,15 @@ enum MappingFolder {
     /// - Throws: `config.mapping` with file, line and reason.
     static func read(_ folder: String?, _ catalogue: SchemaCatalogue) throws -> MappingSet {
         guard let folder else { return try MappingSet.builtIn(catalogue) }
-        let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: folder)
-        } catch {
-            throw CommandFailure(.environment, "\(folder): cannot be read")
-        }
-        let files = try names.filter { $0.hasSuffix(".txt") }.sorted().map { name in
-            (name: "\(folder)/\(name)", text: String(decoding: try Files.read("\(folder)/\(name)"), as: UTF8.self))
-        }
-        return try MappingSet.site(files, catalogue)
+        return try MappingSet.site(try CatalogueFolder.texts(in: folder), catalogue)
+    }
+
+    /// The mappings that the configuration means.
+    /// - Throws: `config.mapping` with file, line and reason.
+    static func read(_ settings: CatalogueSettings, _ catalogue: SchemaCatalogue) throws -> MappingSet {
+        let standard = CatalogueSettings.standard.mappings
+        return try MappingSet.site(
+            try CatalogueFolder.texts(in: settings.mappings, unlessMissing: standard), catalogue)
     }
 }
 
@@ -30,5 +30,12 @@ enum AliasFile {
         guard let path else { return .empty }
         let text = try XMLText.utf8(decoding: try Files.read(path))
         return try AliasTable(csv: String(decoding: text, as: UTF8.self), source: path)
+    }
+
+    /// The table that the configuration means.
+    /// - Throws: `config.aliases` with file, line and reason.
+    static func read(_ settings: CatalogueSettings) throws -> AliasTable {
+        let isAsked = settings.aliases != CatalogueSettings.standard.aliases
+        return try read(isAsked || FileManager.default.fileExists(atPath: settings.aliases) ? settings.aliases : nil)
     }
 }

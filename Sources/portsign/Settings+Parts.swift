@@ -39,19 +39,12 @@ extension Company {
     }
 }
 
-extension Settings {
-    /// The built-in catalogue with the site's texts; every company's edition is in it.
-    ///
-    /// - Throws: `config.catalogue` with file, line and reason; `config.value` for an edition that is not there.
-    func readCatalogue() throws -> SchemaCatalogue {
-        let catalogue = try CatalogueFolder.read(self.catalogue)
-        for company in companies where !catalogue.editions.contains(Edition(company.edition)) {
-            throw SidecarError(
-                .configValue,
-                "companies: \(company.code) has the edition \(company.edition); there are "
-                    + catalogue.editions.map(\.name).joined(separator: ", "))
-        }
-        return catalogue
+extension BatchPolicy {
+    /// How a company's documents are packed.
+    init(_ settings: CompanySettings) {
+        self.init(
+            documents: settings.batch.documents, bytes: settings.batch.bytes, wait: settings.batch.wait,
+            signaturesAtOnce: settings.signers.count)
     }
 }
 

@@ -254,6 +254,7 @@ import XMLCanonical
             seen.withLock { $0.append(declaration.documentCount) }
             #expect(company == House.company && document.root.name == "CEB311Message")
             if declaration.keys == [Assembled.orderKey(2)] { throw SidecarError(.messageMissingKey, "scripted") }
+            return CheckedMessage(findings: [])
         }
         let answers = await desk.submit(try (1...3).map { try Assembled.order($0) })
         #expect(throws: SidecarError(.messageMissingKey, "scripted")) { try answers[1].get() }

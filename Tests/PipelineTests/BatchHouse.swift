@@ -170,7 +170,7 @@ extension House {
 
     func batchDesk(
         _ signer: any Signer, _ batching: BatchPolicy, policy: DeclarationPolicy = DeclarationPolicy(),
-        pause: TestPause = TestPause(), check: @escaping MessageCheck = { _, _, _ in }
+        pause: TestPause = TestPause(), check: @escaping MessageCheck = { _, _, _ in CheckedMessage(findings: []) }
     ) -> BatchDesk {
         let (signer, dispatch) = parts([signer], policy)
         return BatchDesk(

@@ -6,6 +6,7 @@ import Foundation
 import InMemoryLogging
 import Ledger
 import Logging
+import MessageTranslation
 import ServiceLifecycle
 import SidecarBase
 import Signers
@@ -49,12 +50,21 @@ struct House {
                     code: company.code, name: company.name, dxpId: company.dxpId, edition: edition,
                     compatibilityCheck: check)
             ],
-            policy: policy, check: DeclarationCheck(MessageChecker(try SchemaCatalogue.builtIn())),
+            policy: policy, intake: try intake(),
+            check: DeclarationCheck(MessageChecker(try SchemaCatalogue.builtIn())),
             signer: DeclarationSigner(
                 signing: SigningDesk(companies: [House.company.code: signers]), policy: policy, now: now),
             dispatch: DeclarationDispatch(
                 routes: [House.company.code: "node"], policy: policy, outbox: ["node": outbox]),
             ledger: ledger, logger: logger, now: now)
+    }
+
+    /// What assembles for the company, with the ledger's earlier declarations.
+    func intake(companies: [Company] = [House.company]) throws -> MessageIntake {
+        let catalogue = try SchemaCatalogue.builtIn()
+        return MessageIntake(
+            assembler: MessageAssembler(catalogue: catalogue, mappings: try MappingSet.builtIn(catalogue)),
+            aliases: .empty, companies: companies, stored: LedgerDocuments(ledger), now: now)
     }
 
     /// Signs and records the order of the fixtures, which waits in the outbox then.

@@ -1,6 +1,7 @@
 import CustomsMessages
 import Ledger
 import Logging
+import MessageTranslation
 import NIOCore
 import NIOPosix
 import Pipeline
@@ -12,7 +13,7 @@ import Testing
 @testable import SidecarHTTP
 
 /// A desk that answers as told and remembers what it was given.
-final class FakeDesk: DeclarationAccepting, ReceiptAccepting, ReadinessReporting {
+final class FakeDesk: DeclarationAccepting, ReceiptAccepting, ReadinessReporting, SubmissionAccepting {
     struct Seen: Sendable {
         var messages: [[UInt8]] = []
         var refusals: [String] = []
@@ -29,10 +30,13 @@ final class FakeDesk: DeclarationAccepting, ReceiptAccepting, ReadinessReporting
     let checks: [Readiness.Check]
     let error: (any Error)?
     let gate: Gate?
+    let results: [SubmissionResult]
 
     init(
-        push: PushAnswer = .success, checks: [Readiness.Check] = [], error: (any Error)? = nil, gate: Gate? = nil
+        push: PushAnswer = .success, checks: [Readiness.Check] = [], error: (any Error)? = nil, gate: Gate? = nil,
+        results: [SubmissionResult] = []
     ) {
+        self.results = results
         self.push = push
         self.checks = checks
         self.error = error
@@ -78,6 +82,30 @@ final class FakeDesk: DeclarationAccepting, ReceiptAccepting, ReadinessReporting
         return push
     }
 
+    func submit(
+        _ value: [UInt8], company: String?, from source: RequestSource
+    ) async throws -> [SubmissionResult] {
+        seen.withLock {
+            $0.messages.append(value)
+            $0.peers.append(source.peer)
+        }
+        await gate?.wait()
+        if let error { throw error }
+        return results
+    }
+
+    /// The desk that looks at messages, for one company.
+    static func inspection() throws -> InspectionDesk {
+        let catalogue = try SchemaCatalogue.builtIn()
+        return InspectionDesk(
+            catalogue,
+            intake: MessageIntake(
+                assembler: MessageAssembler(catalogue: catalogue, mappings: try MappingSet.builtIn(catalogue)),
+                aliases: .empty,
+                companies: [Company(code: "3301960EX1", name: "示例企业", dxpId: "DXPENT0000099001")],
+                stored: NoStoredDocuments()))
+    }
+
     func readiness() async -> Readiness { Readiness(checks: checks) }
 }
 
@@ -102,9 +130,10 @@ func withServer(
     let (ports, tell) = AsyncStream<Int>.makeStream()
     var logger = Logger(label: "test")
     logger.logLevel = .critical
-    let inspection = InspectionDesk(try SchemaCatalogue.builtIn())
+    let inspection = try FakeDesk.inspection()
     let server = try SidecarServer(
-        settings: settings, declarations: desk, receipts: desk, readiness: desk, inspection: inspection, logger: logger,
+        settings: settings, declarations: desk, receipts: desk, readiness: desk, submissions: desk,
+        inspection: inspection, logger: logger,
         onBound: { tell.yield($0) })
     let group = ServiceGroup(configuration: .init(services: [server], logger: logger))
     try await withThrowingTaskGroup(of: Void.self) { tasks in

@@ -1,4 +1,3 @@
-import CustomsMessages
 import Logging
 import Pipeline
 import ServiceLifecycle
@@ -387,13 +386,14 @@ struct SidecarServerTests {
             { $0.maximumConnections = 0 }, { $0.messageLimit = 0 }, { $0.answerTimeout = .zero },
         ]
         let desk = FakeDesk()
-        let inspection = InspectionDesk(try SchemaCatalogue.builtIn())
+        let inspection = try FakeDesk.inspection()
         for (index, change) in changes.enumerated() {
             var settings = try HTTPSettings()
             try change(&settings)
             let error = #expect(throws: SidecarError.self, "\(index)") {
                 try SidecarServer(
-                    settings: settings, declarations: desk, receipts: desk, readiness: desk, inspection: inspection,
+                    settings: settings, declarations: desk, receipts: desk, readiness: desk, submissions: desk,
+                    inspection: inspection,
                     logger: .init(label: "test"))
             }
             #expect(error?.code == .configValue)
@@ -403,7 +403,8 @@ struct SidecarServerTests {
         let list = try AllowList(["10.0.0.1"])
         settings.allow = [.compatibility: list, .callbacks: list, .api: list]
         _ = try SidecarServer(
-            settings: settings, declarations: desk, receipts: desk, readiness: desk, inspection: inspection,
+            settings: settings, declarations: desk, receipts: desk, readiness: desk, submissions: desk,
+            inspection: inspection,
             logger: .init(label: "test"))
     }
 }

@@ -24,6 +24,7 @@ package final class BatchDesk: DocumentAccepting {
     private struct Member: Sendable {
         let submission: DocumentSubmission
         let received: ChinaTime
+        let findings: [MessageFinding]
         let answer: CheckedContinuation<DocumentAnswer, any Error>
     }
 
@@ -70,7 +71,7 @@ package final class BatchDesk: DocumentAccepting {
     ///   - pause: the waiting time.
     package init(
         companies: [Company], batching: [String: BatchPolicy], policy: DeclarationPolicy,
-        check: @escaping MessageCheck = { _, _, _ in }, signer: DeclarationSigner, dispatch: DeclarationDispatch,
+        check: @escaping MessageCheck, signer: DeclarationSigner, dispatch: DeclarationDispatch,
         ledger: any BatchLedger, logger: Logger, now: @escaping Now = ChinaTime.now,
         pause: @escaping Pause = { try await Task.sleep(for: $0) }
     ) {
@@ -141,10 +142,13 @@ package final class BatchDesk: DocumentAccepting {
         do {
             let company = try company(of: submission.sender)
             if let answer = try await precedent(of: submission, received: received) { return answer }
-            let size = try await checked(submission, company: company)
+            let (size, found) = try await checked(submission, company: company)
             _ = try dispatch.route(of: company)
             return try await withCheckedThrowingContinuation { continuation in
-                pack(Member(submission: submission, received: received, answer: continuation), size)
+                pack(
+                    Member(
+                        submission: submission, received: received, findings: found.findings, answer: continuation),
+                    size)
             }
         } catch {
             throw await refused(error, submission)
@@ -180,13 +184,16 @@ package final class BatchDesk: DocumentAccepting {
     }
 
     /// Checks the document as a message of its own, which is what it may become yet; its size.
-    private func checked(_ submission: DocumentSubmission, company: Company) async throws -> PackedSize {
+    private func checked(_ submission: DocumentSubmission, company: Company) async throws -> (
+        PackedSize, CheckedMessage
+    ) {
         let document = submission.document
         let message = try BatchMessage(of: [document], guid: document.guid, sender: submission.sender)
-        try await check(message.declaration, message.document, company)
-        return PackedSize(
+        let found = try await check(message.declaration, message.document, company)
+        let size = PackedSize(
             key: message.declaration.keys.first ?? document.key, guid: document.guid, content: document.content.count,
             frame: message.bytes.count - document.content.count)
+        return (size, found)
     }
 
     private func pack(_ member: Member, _ size: PackedSize) {
@@ -293,6 +300,7 @@ package final class BatchDesk: DocumentAccepting {
             channel: BatchDesk.common(documents.map(\.channel)), peer: BatchDesk.common(documents.map(\.peer)),
             input: batch.bytes, inputDigest: MessageDigest.sha256(batch.bytes), signed: signature.signed,
             signer: signature.signer, certNo: signature.identity.certNo, device: signature.identity.device,
+            findings: CheckedMessage(findings: members.flatMap(\.findings)).summary,
             times: StepTimes(
                 received: received, checked: batch.checked, signed: signature.signedAt,
                 verified: signature.verifiedAt),
@@ -310,9 +318,10 @@ package final class BatchDesk: DocumentAccepting {
                     "guid": "\(record.declaration.guid)", "type": "\(record.declaration.type.rootName)",
                     "documents": "\(documents.count)", "signer": "\(record.signer)",
                 ])
-            return documents.map {
+            return zip(documents, members).map { document, member in
                 DocumentAnswer(
-                    id: $0.id, message: record.id, signed: record.signed, documents: documents.count, isReplay: false)
+                    id: document.id, message: record.id, signed: record.signed, documents: documents.count,
+                    isReplay: false, findings: member.findings)
             }
         case .duplicate(let stored):
             // Only a single document's message can have been there before: a batch has a guid of its own.
@@ -335,8 +344,8 @@ package final class BatchDesk: DocumentAccepting {
 
     /// Records a refusal as an event and gives the error to throw. A ledger that cannot take the event is only logged: the
     /// caller gets the first reason.
-    private func refused(_ error: any Error, _ submission: DocumentSubmission) async -> SidecarError {
-        let reason = SidecarError(wrapping: error)
+    private func refused(_ error: any Error, _ submission: DocumentSubmission) async -> any CodedError {
+        let reason: any CodedError = (error as? MessageRefusal) ?? SidecarError(wrapping: error)
         let source = submission.source
         let document = submission.document
         logger.notice(

@@ -38,9 +38,15 @@ package struct DocumentAnswer: Sendable {
     package let documents: Int
     /// Whether it was recorded earlier, or by somebody else at the same moment, and only repeated now.
     package let isReplay: Bool
+    /// What the check found in the document; of a replay nothing.
+    package let findings: [MessageFinding]
 
     /// All parts.
-    package init(id: MessageID, message: MessageID, signed: [UInt8], documents: Int, isReplay: Bool) {
+    package init(
+        id: MessageID, message: MessageID, signed: [UInt8], documents: Int, isReplay: Bool,
+        findings: [MessageFinding] = []
+    ) {
+        self.findings = findings
         self.id = id
         self.message = message
         self.signed = signed
@@ -49,9 +55,10 @@ package struct DocumentAnswer: Sendable {
     }
 }
 
-/// Checks a message before it is signed; throws an error with a code (`CodedError`) when it must not be.
+/// Checks a message before it is signed and says what it found; throws an error with a code (`CodedError`) when it must not be
+/// signed.
 package typealias MessageCheck =
-    @Sendable (_ declaration: Declaration, _ document: XMLDocument, _ company: Company) async throws -> Void
+    @Sendable (_ declaration: Declaration, _ document: XMLDocument, _ company: Company) async throws -> CheckedMessage
 
 /// The desk where assembled documents are handed in.
 package protocol DocumentAccepting: Sendable {

@@ -2,6 +2,7 @@ internal import CustomsMessages
 internal import FoundationEssentials
 internal import HTTPTypes
 internal import Hummingbird
+internal import MessageTranslation
 internal import Pipeline
 internal import SidecarBase
 
@@ -30,16 +31,26 @@ struct Problem: Encodable {
     init(_ error: any Error) {
         let coded = error as? any CodedError
         let code = coded?.code ?? .internalUnexpected
+        let assembly = error as? AssemblyError
         let detail = coded.map { $0.detail.isEmpty ? "" : ": " + $0.detail } ?? ""
         let status = Self.status(of: code)
         self.code = code.name
         self.status = status.code
         title = status.reasonPhrase
         self.detail = code.english + detail
-        detailZh = code.chinese + detail.replacing(": ", with: "：", maxReplacements: 1)
-        fields = (error as? MessageRefusal)?.findings.map {
-            Field(path: $0.path, rule: $0.rule, message: $0.english, messageZh: $0.chinese)
-        }
+        detailZh =
+            code.chinese
+            + (assembly.map { $0.chinese.isEmpty ? "" : "：" + $0.chinese }
+                ?? detail.replacing(": ", with: "：", maxReplacements: 1))
+        fields =
+            (error as? MessageRefusal)?.findings.map {
+                Field(path: $0.path, rule: $0.rule, message: $0.english, messageZh: $0.chinese)
+            }
+            ?? assembly.flatMap { error in
+                error.field.map {
+                    [Field(path: $0, rule: code.name, message: error.english, messageZh: error.chinese)]
+                }
+            }
     }
 
     /// The answer.

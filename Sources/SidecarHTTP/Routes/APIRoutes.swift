@@ -10,11 +10,18 @@ internal import SidecarBase
 /// The API: JSON out, messages in as they are. Source: design, §4.
 struct APIRoutes: Sendable {
     private let inspection: any MessageInspecting
+    private let submissions: any SubmissionAccepting
     private let declarations: any DeclarationAccepting
+    private let work: RunningWork
     private let settings: HTTPSettings
 
-    init(inspection: any MessageInspecting, declarations: any DeclarationAccepting, settings: HTTPSettings) {
+    init(
+        inspection: any MessageInspecting, submissions: any SubmissionAccepting,
+        declarations: any DeclarationAccepting, work: RunningWork, settings: HTTPSettings
+    ) {
         self.inspection = inspection
+        self.submissions = submissions
+        self.work = work
         self.declarations = declarations
         self.settings = settings
     }
@@ -27,14 +34,18 @@ struct APIRoutes: Sendable {
             switch await BodyCollector.collect(request, limit: settings.messageLimit) {
             case .complete(let bytes): body = bytes
             case .tooLarge(let isDrained):
-                let problem = problem(.httpBodyTooLarge, "the limit is \(settings.messageLimit) bytes")
+                let problem = await problem(
+                    .httpBodyTooLarge, "the limit is \(settings.messageLimit) bytes", route, context)
                 return isDrained ? problem : Responses.closing(problem)
             case .incomplete(let count):
-                return Responses.closing(problem(.httpBodyIncomplete, "\(count) bytes came"))
+                return Responses.closing(
+                    await problem(.httpBodyIncomplete, "\(count) bytes came", route, context))
             }
             switch route.purpose {
             case .validate: return try validate(body, query)
             case .explain: return try json(Explanation(inspection.explain(body)))
+            case .assemble: return try json(try await inspection.assemble(body, company: query["company"]))
+            case .declarations: return try await declare(body, company: query["company"], context)
             default: return Responses.text(.notFound, "not found\n")
             }
         } catch {
@@ -49,6 +60,30 @@ struct APIRoutes: Sendable {
         try json(
             try inspection.validate(
                 body, edition: query["edition"], schemaOnly: try flag("schemaOnly", query)))
+    }
+
+    /// Every item is answered. The status is 200 when one was accepted, else that of the first refusal.
+    private func declare(
+        _ body: [UInt8], company: String?, _ context: SidecarRequestContext
+    ) async throws -> Response {
+        let submissions = submissions
+        let source = RequestSource(channel: RequestSource.api, peer: context.peer)
+        let outcome = await work.run(
+            within: settings.answerTimeout, on: context.eventLoop
+        ) { () async -> Result<[SubmissionResult], any Error> in
+            do {
+                return .success(try await submissions.submit(body, company: company, from: source))
+            } catch {
+                return .failure(error)
+            }
+        }
+        guard let results = try outcome?.get() else { throw SidecarError(.internalTimeout) }
+        let answer = SubmissionAnswer(results)
+        if answer.accepted == 0, let problem = answer.items.lazy.compactMap(\.problem).first {
+            return answer.items.count == 1
+                ? problem.response() : try json(answer, status: HTTPResponse.Status(code: problem.status))
+        }
+        return try json(answer)
     }
 
     private func flag(_ name: String, _ query: [String: String]) throws(SidecarError) -> Bool {
@@ -76,8 +111,15 @@ struct APIRoutes: Sendable {
         return found
     }
 
-    private func problem(_ code: ErrorCode, _ detail: String) -> Response {
-        Problem(SidecarError(code, detail)).response()
+    /// The problem of a body that did not come whole; of a declaration it is recorded, as every refusal.
+    private func problem(
+        _ code: ErrorCode, _ detail: String, _ route: RouteTable.Route, _ context: SidecarRequestContext
+    ) async -> Response {
+        if route.purpose == .declarations {
+            let source = RequestSource(channel: RequestSource.api, peer: context.peer)
+            await declarations.refuse(code, detail: detail, from: source)
+        }
+        return Problem(SidecarError(code, detail)).response()
     }
 
     private func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {

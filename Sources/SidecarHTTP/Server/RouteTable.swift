@@ -11,7 +11,7 @@ struct RouteTable: Sendable {
     /// What a route does.
     enum Purpose: Sendable {
         case transferDeclare, applicationDescription, zhejiangCallback, terminalCallback, live, ready, index, validate,
-            explain
+            explain, assemble, declarations
     }
 
     /// One route.
@@ -63,6 +63,14 @@ struct RouteTable: Sendable {
                 purpose: .validate, name: "validate", method: .post, path: paths.api + "/validate", group: .api,
                 consumes: ["application/xml"], produces: ["application/json"], parameters: ["edition", "schemaOnly"],
                 summary: "what customs would refuse in a message"),
+            Route(
+                purpose: .assemble, name: "assemble", method: .post, path: paths.api + "/assemble", group: .api,
+                consumes: ["application/xml", "application/json"], produces: ["application/json"],
+                parameters: ["company"], summary: "what is made of a single-window document or JSON, field by field"),
+            Route(
+                purpose: .declarations, name: "declarations", method: .post, path: paths.api + "/declarations",
+                group: .api, consumes: ["application/xml", "application/json"], produces: ["application/json"],
+                parameters: ["company"], summary: "sign and send what is handed in, document by document"),
             Route(
                 purpose: .explain, name: "explain", method: .post, path: paths.api + "/explain", group: .api,
                 consumes: ["application/xml"], produces: ["application/json"], parameters: [],

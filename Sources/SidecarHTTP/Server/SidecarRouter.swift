@@ -18,7 +18,8 @@ package struct SidecarRouter: HTTPResponder {
 
     init(
         settings: HTTPSettings, declarations: any DeclarationAccepting, receipts: any ReceiptAccepting,
-        readiness: any ReadinessReporting, inspection: any MessageInspecting, work: RunningWork, line: RequestLine
+        readiness: any ReadinessReporting, submissions: any SubmissionAccepting, inspection: any MessageInspecting,
+        work: RunningWork, line: RequestLine
     ) throws(SidecarError) {
         table = try RouteTable(paths: settings.paths, field: settings.field)
         self.settings = settings
@@ -26,7 +27,9 @@ package struct SidecarRouter: HTTPResponder {
         compatibility = CompatibilityRoutes(declarations: declarations, work: work, line: line, settings: settings)
         callbacks = CallbackRoutes(receipts: receipts, declarations: declarations, work: work, settings: settings)
         health = HealthRoutes(readiness: readiness)
-        api = APIRoutes(inspection: inspection, declarations: declarations, settings: settings)
+        api = APIRoutes(
+            inspection: inspection, submissions: submissions, declarations: declarations, work: work,
+            settings: settings)
     }
 
     package func respond(to request: Request, context: SidecarRequestContext) async throws -> Response {
@@ -58,7 +61,7 @@ package struct SidecarRouter: HTTPResponder {
                 .ok, ApplicationDescription.contentType,
                 ApplicationDescription.bytes(
                     table, host: request.head.authority, fallback: "\(settings.host):\(settings.port)"))
-        case .validate, .explain: await api.answer(route, request, context)
+        case .validate, .explain, .assemble, .declarations: await api.answer(route, request, context)
         case .live: health.live()
         case .ready: await health.ready()
         case .index: Responses.text(.ok, index)

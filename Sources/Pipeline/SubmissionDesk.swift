@@ -1,0 +1,109 @@
+internal import CryptoCore
+package import CustomsMessages
+package import Ledger
+internal import MessageTranslation
+internal import SidecarBase
+internal import XMLCanonical
+
+/// What became of one item of what was handed in.
+package struct SubmissionResult: Sendable {
+    /// A declaration that is signed and recorded.
+    package struct Accepted: Sendable {
+        /// Under which it is found: the document's own id, of a ready-made message the message's.
+        package let id: MessageID
+        package let message: MessageID
+        /// How many documents the message has; 0 for a ready-made message, whose documents are not counted here.
+        package let documents: Int
+        package let signed: [UInt8]
+        package let isReplay: Bool
+        /// What the check found.
+        package let findings: [MessageFinding]
+    }
+
+    /// The place of the item, from 0.
+    package let item: Int
+    /// The item's own reference: its business number or key; empty for a ready-made message.
+    package let reference: String
+    package let outcome: Result<Accepted, any Error>
+}
+
+/// The desk of the API: takes headquarters messages, single-window documents and JSON; HTTP knows the pipeline by this.
+package protocol SubmissionAccepting: Sendable {
+    /// Takes what came, item by item: one that is refused is refused alone.
+    ///
+    /// - Parameters:
+    ///   - value: UTF-8 or GB18030 bytes of XML, or JSON.
+    ///   - company: the customs code of the company it is for, where the input does not say so itself.
+    ///   - source: where it came from.
+    /// - Returns: one result an item, in their order; every accepted one is durable.
+    /// - Throws: an error with a code about the input as a whole.
+    func submit(
+        _ value: [UInt8], company: String?, from source: RequestSource
+    ) async throws -> [SubmissionResult]
+}
+
+/// Hands messages to the declaration desk, and what has to be assembled to the desk that packs documents.
+package struct SubmissionDesk: SubmissionAccepting {
+    private let intake: MessageIntake
+    private let declarations: any DeclarationAccepting
+    private let documents: any DocumentAccepting
+
+    /// - Parameters:
+    ///   - intake: makes documents.
+    ///   - declarations: takes ready-made messages.
+    ///   - documents: takes documents.
+    package init(
+        intake: MessageIntake, declarations: any DeclarationAccepting, documents: any DocumentAccepting
+    ) {
+        self.intake = intake
+        self.declarations = declarations
+        self.documents = documents
+    }
+
+    package func submit(
+        _ value: [UInt8], company: String?, from source: RequestSource
+    ) async throws -> [SubmissionResult] {
+        let bytes: [UInt8]
+        let assembled: (Assembly, Company)?
+        do {
+            bytes = try XMLText.utf8(decoding: value)
+            assembled = try await intake.assemble(MessageIntake.Input(bytes), for: company)
+        } catch {
+            let reason = SidecarError(wrapping: error)
+            await declarations.refuse(reason.code, detail: reason.detail, from: source)
+            throw error
+        }
+        guard let (assembly, company) = assembled else {
+            let answer = try await declarations.accept(value, from: source)
+            return [
+                SubmissionResult(
+                    item: 0, reference: "",
+                    outcome: .success(
+                        SubmissionResult.Accepted(
+                            id: answer.id, message: answer.id, documents: 0, signed: answer.signed,
+                            isReplay: answer.isReplay, findings: answer.findings)))
+            ]
+        }
+        let digest = MessageDigest.sha256(bytes)
+        let sender = MessageSender(company)
+        let answers = await documents.submit(
+            assembly.documents.map {
+                DocumentSubmission(document: $0, sender: sender, input: bytes, inputDigest: digest, source: source)
+            })
+        var results = zip(assembly.documents, answers).map { document, answer in
+            SubmissionResult(
+                item: document.item, reference: document.key.parts.last ?? "",
+                outcome: answer.map { answer in
+                    SubmissionResult.Accepted(
+                        id: answer.id, message: answer.message, documents: answer.documents, signed: answer.signed,
+                        isReplay: answer.isReplay, findings: answer.findings)
+                })
+        }
+        for refusal in assembly.refusals {
+            await declarations.refuse(refusal.error.code, detail: refusal.error.detail, from: source)
+            results.append(
+                SubmissionResult(item: refusal.item, reference: refusal.reference, outcome: .failure(refusal.error)))
+        }
+        return results.sorted { $0.item < $1.item }
+    }
+}

@@ -1,0 +1,30 @@
+internal import CryptoCore
+internal import CustomsMessages
+internal import MessageTranslation
+internal import SidecarBase
+internal import SidecarConfiguration
+
+/// What is known of messages here: what is built in, with the site's own texts.
+struct SiteKnowledge {
+    let catalogue: SchemaCatalogue
+    let aliases: AliasTable
+    let assembler: MessageAssembler
+
+    /// Reads the site's texts.
+    ///
+    /// - Throws: `config.catalogue`, `config.mapping` or `config.aliases` with file, line and reason; `config.value` for an
+    ///   edition of a company that no text describes.
+    init(_ settings: Settings) throws {
+        catalogue = try CatalogueFolder.read(settings.catalogue)
+        for company in settings.companies where !catalogue.editions.contains(Edition(company.edition)) {
+            throw SidecarError(
+                .configValue,
+                "companies: \(company.code) has the edition \(company.edition); there are "
+                    + catalogue.editions.map(\.name).joined(separator: ", "))
+        }
+        aliases = try AliasFile.read(settings.catalogue)
+        assembler = MessageAssembler(
+            catalogue: catalogue, mappings: try MappingFolder.read(settings.catalogue, catalogue), aliases: aliases,
+            newGuid: SecureRandom.uuid)
+    }
+}
