@@ -1,7 +1,8 @@
 internal import SidecarBase
 
 /// Looks at JSON before it is decoded, for what the decoder does not tell: how deep it is, and keys that stand twice in an
-/// object, of which the decoder keeps one. It judges nothing else; the decoder does.
+/// object, of which the decoder keeps one; and commas before a closing bracket, which it lets pass. It judges nothing else; the
+/// decoder does.
 struct JSONScan {
     /// Levels of objects and arrays; a message has five.
     static let maximumDepth = 32
@@ -22,6 +23,7 @@ struct JSONScan {
     private mutating func run(_ bytes: [UInt8]) throws(MessageJSONError) {
         var position = 0
         var line = 1
+        var isAfterComma = false
         while position < bytes.count {
             switch bytes[position] {
             case 0x0A: line += 1
@@ -32,14 +34,22 @@ struct JSONScan {
                         chinese: "第 \(line) 行：嵌套超过 \(Self.maximumDepth) 层")
                 }
                 levels.append(bytes[position] == 0x5B ? .array : .object(keys: [], wantsKey: true))
-            case 0x7D, 0x5D: levels = levels.dropLast()
+            case 0x7D, 0x5D:
+                guard !isAfterComma else {
+                    throw MessageJSONError(
+                        .messageJSON, english: "line \(line): a comma with nothing behind it",
+                        chinese: "第 \(line) 行：逗号后缺少内容")
+                }
+                levels = levels.dropLast()
             case 0x2C: expectKey()
             case 0x22:
                 let end = Self.end(ofStringAt: position, in: bytes)
+                guard end < bytes.count else { return }
                 try note(bytes[(position + 1)..<end], line: line)
                 position = end
             default: break
             }
+            if ![0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) { isAfterComma = bytes[position] == 0x2C }
             position += 1
         }
     }

@@ -74,7 +74,7 @@ extension MessageAssembler {
             do throws(AssemblyError) {
                 if let error = document.error { throw AssemblyError(error) }
                 let guid = parts.documents.count == 1 ? parts.rest.guid : nil
-                var filler = DocumentFiller(path: document.path, time: time, guid: guid ?? newGuid().uppercased())
+                var filler = DocumentFiller(path: document.path, time: time, guid: (guid ?? newGuid()).uppercased())
                 let node = filler.filled(document.node, element)
                 try checkComplete(node, element, path: document.path)
                 assembly.documents.append(
