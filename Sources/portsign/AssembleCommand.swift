@@ -11,6 +11,7 @@ struct AssembleCommand: AsyncParsableCommand {
         commandName: "assemble",
         abstract:
             "Makes headquarters messages of single-window documents (mo) or JSON, and says where each field came from.",
+        usage: "portsign assemble <files> ... [--company <company>] [<options>]",
         discussion: """
             Nothing is signed, stored or sent. Exit status 1 when an item is refused. The company comes from the \
             configuration; with --code, --name and --dxp-id no configuration is needed. What only earlier declarations know \

@@ -90,6 +90,26 @@ import XMLCanonical
         #expect(error.line == line && error.reason.contains(reason), "\(error)")
     }
 
+    @Test("whatever is changed in a mapping, it is read or refused with a line of the text")
+    func mutations() throws {
+        let bytes = Array(Self.good.utf8)
+        let inserts = Array("(),;'@[]=|*: \n  else when map".utf8)
+        let lines = Self.good.split(separator: "\n").count
+        for place in stride(from: 0, to: bytes.count, by: 3) {
+            for change in 0..<3 {
+                var changed = bytes
+                switch change {
+                case 0: changed.remove(at: place)
+                case 1: changed.insert(inserts[place % inserts.count], at: place)
+                default: changed.removeSubrange(place..<min(place + 40, bytes.count))
+                }
+                if let error = try error(String(decoding: changed, as: UTF8.self)) {
+                    #expect((1...(lines + 1)).contains(error.line) && !error.reason.isEmpty)
+                }
+            }
+        }
+    }
+
     @Test("an empty text, an empty group and a second root are faults")
     func ends() throws {
         #expect(try error("")?.reason == "the mapping is empty")

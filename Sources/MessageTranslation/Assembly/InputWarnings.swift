@@ -37,7 +37,8 @@ enum InputWarnings {
         for child in element.children where unknown.count < maximumUnknown {
             let path = "\(path)/\(child.name.prefix(64))"
             if !known.contains(child.name) {
-                if !child.text.isEmpty || !child.children.isEmpty { unknown.append(path) }
+                // Of rows the first tells it for all.
+                if !child.text.isEmpty || !child.children.isEmpty, !unknown.contains(path) { unknown.append(path) }
             } else {
                 collect(child, path: path, known: known, to: &unknown)
             }

@@ -153,8 +153,9 @@ struct ExpressionReader {
         case ("date", 0): return .now(digits: 8)
         case ("time", 1): return .date(parts[0], digits: 14)
         case ("date", 1): return .date(parts[0], digits: 8)
-        case ("sum", 2...): return .sum(parts)
-        case ("difference", 2...): return .difference(parts)
+        // More numbers of the longest kind would not fit into 128 bits.
+        case ("sum", 2...16): return .sum(parts)
+        case ("difference", 2...16): return .difference(parts)
         case ("product", 2): return .product(parts[0], parts[1])
         case ("whole", 1): return .whole(parts[0])
         case ("code", 1): return .code(parts[0])
