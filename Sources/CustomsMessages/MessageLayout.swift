@@ -36,4 +36,6 @@ struct MessageLayout: Sendable {
     let status: StatusFields?
     /// Fields that name sibling documents of a declaration.
     let references: [String]
+    /// Fields of a declaration of which one names the enterprise that declares and signs it.
+    let responsible: [String]
 }

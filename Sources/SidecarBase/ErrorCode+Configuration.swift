@@ -9,8 +9,10 @@ extension ErrorCode {
         "config.value", en: "a configuration value is not allowed", zh: "配置值不被允许")
     package static let configCatalogue = ErrorCode(
         "config.catalogue", en: "a file of the message catalogue is not valid", zh: "报文目录文件无效")
+    package static let configCodes = ErrorCode(
+        "config.codes", en: "a file of the code tables is not valid", zh: "代码表文件无效")
 
     static let configuration: [ErrorCode] = [
-        .configFile, .configSyntax, .configUnknownKey, .configValue, .configCatalogue,
+        .configFile, .configSyntax, .configUnknownKey, .configValue, .configCatalogue, .configCodes,
     ]
 }

@@ -12,8 +12,7 @@ struct PortSign: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, InitCommand.self, ConfigCommand.self, SignCommand.self, VerifyCommand.self,
             ExplainCommand.self, ReceiptCommand.self, ValidateCommand.self, AssembleCommand.self, SchemaCommand.self,
-            CardCommand.self,
-            LedgerCommand.self, DoctorCommand.self,
+            CodesCommand.self, CardCommand.self, LedgerCommand.self, DoctorCommand.self,
         ])
 
     /// Parses and runs, and turns every ending into the exit status the manual promises.

@@ -16,7 +16,11 @@ struct ValidateCommand: AsyncParsableCommand {
     @Argument(help: "Headquarters messages, envelopes or folders of them; - is standard input.") var files: [String]
     @Option(help: "Judge by this edition only, for example 2018-113; otherwise by any that accepts the message.")
     var edition: String?
-    @Option(help: "A folder with message descriptions of your own (files ending in .txt).") var catalogue: String?
+    @Option(
+        help: ArgumentHelp("A folder with message descriptions of your own (files ending in .txt).", valueName: "dir"))
+    var catalogue: String?
+    @Option(help: ArgumentHelp("A folder with code tables of your own (files ending in .txt).", valueName: "dir"))
+    var codes: String?
     @Flag(help: "Check the schema alone, no rules beyond it.") var schemaOnly = false
     @Flag(help: "One JSON object a file.") var json = false
 
@@ -45,7 +49,8 @@ struct ValidateCommand: AsyncParsableCommand {
         }
         let names = try files.flatMap(Files.messages)
         guard !names.isEmpty else { throw CommandFailure(.environment, "no file ends in .xml") }
-        let checker = schemaOnly ? MessageChecker(catalogue, rules: nil) : MessageChecker(catalogue)
+        let codes = try CodesFolder.read(codes)
+        let checker = MessageChecker(catalogue, rules: schemaOnly ? nil : RuleChecker(codes: codes))
         var refused = 0
         // In the order of the names, a bounded number at a time.
         let width = max(1, ProcessInfo.processInfo.activeProcessorCount)

@@ -43,9 +43,9 @@ import XMLCanonical
             ("CEB311", "<ceb:totalPrice>[^<]*<", "<ceb:totalPrice>3<", "rule.line_total", "totalPrice", .warning, nil),
             ("CEB311", "<ceb:gnum>1<", "<ceb:gnum>9<", "rule.line_number_order", "gnum", .warning, nil),
             ("CEB311", "<ceb:appStatus>2<", "<ceb:appStatus>1<", "rule.staged", "appStatus", .warning, nil),
-            ("CEB311", "<ceb:appStatus>2<", "<ceb:appStatus>7<", "rule.value", "appStatus", .error, nil),
-            ("CEB311", "<ceb:appType>1<", "<ceb:appType>9<", "rule.value", "appType", .error, nil),
-            ("CEB311", "<ceb:orderType>I<", "<ceb:orderType>E<", "rule.value", "orderType", .error, nil),
+            ("CEB311", "<ceb:appStatus>2<", "<ceb:appStatus>7<", "rule.value", "appStatus", .error, "-301008"),
+            ("CEB311", "<ceb:appType>1<", "<ceb:appType>9<", "rule.value", "appType", .error, "-301008"),
+            ("CEB311", "<ceb:orderType>I<", "<ceb:orderType>E<", "rule.value", "orderType", .error, "-301008"),
             (
                 "CEB311", "<ceb:buyerIdType>1<", "<ceb:buyerIdType>2<", "rule.identity_type", "buyerIdType", .warning,
                 nil

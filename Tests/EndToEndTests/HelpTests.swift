@@ -42,8 +42,7 @@ import Testing
         }
         for command in [
             "serve", "init", "config check", "config reference", "config example", "sign", "verify", "explain",
-            "receipt", "validate", "assemble",
-            "schema export", "schema document", "card list",
+            "receipt", "validate", "assemble", "schema export", "schema document", "codes", "card list",
             "card show", "ledger show", "ledger verify", "doctor",
         ] {
             #expect(seen.contains("portsign \(command)"), "\(command)")

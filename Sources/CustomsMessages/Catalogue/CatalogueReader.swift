@@ -27,7 +27,8 @@
 ///   leave out, then the numbers, without which there is no key; `?` after a number that is optional;
 /// - `status returnStatus returnStatus returnTime returnInfo`, of receipts: the table of the status (`returnStatus`, `taxStatus`
 ///   or `declarationState`), then the fields of status, time and information;
-/// - `references orderNo logisticsNo`, of declarations: the fields that name other documents.
+/// - `references orderNo logisticsNo`, of declarations: the fields that name other documents;
+/// - `responsible ebcCode ebpCode`, of declarations: the fields of which one names the enterprise that declares and signs.
 ///
 /// Without a `key` none of the others makes sense. Only the built-in texts' lines are what declarations and receipts are read by;
 /// those of a site are checked all the same.

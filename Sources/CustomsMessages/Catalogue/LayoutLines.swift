@@ -7,7 +7,7 @@ struct LayoutLines {
     let role: MessageType.Role?
 
     /// The words that such lines begin with.
-    static let words: Set<String> = ["records", "head", "key", "status", "references"]
+    static let words: Set<String> = ["records", "head", "key", "status", "references", "responsible"]
 
     /// The layout that they describe, when the fields that they name are in the record; `nil` without a key.
     func layout(of record: CatalogueReader.Draft) throws(CatalogueError) -> MessageLayout? {
@@ -22,7 +22,7 @@ struct LayoutLines {
         let (kind, key) = try key(keyLine, fields)
         return MessageLayout(
             records: names, head: head, kind: kind, key: key, status: try status(fields, key: keyLine),
-            references: try references(fields))
+            references: try fieldNames("references", fields), responsible: try fieldNames("responsible", fields))
     }
 
     private func names(of record: CatalogueReader.Draft) throws(CatalogueError) -> [String] {
@@ -86,11 +86,12 @@ struct LayoutLines {
         return MessageLayout.StatusFields(kind: kind, status: words[1], time: words[2], info: words[3])
     }
 
-    private func references(_ fields: Set<String>) throws(CatalogueError) -> [String] {
-        guard let line = lines["references"] else { return [] }
-        guard role == .declaration else { throw fault(line, "references are of declarations") }
+    /// The fields that a line of declarations names.
+    private func fieldNames(_ word: String, _ fields: Set<String>) throws(CatalogueError) -> [String] {
+        guard let line = lines[word] else { return [] }
+        guard role == .declaration else { throw fault(line, "\(word) are of declarations") }
         let names = words(line)
-        guard !names.isEmpty else { throw fault(line, "references, then fields") }
+        guard !names.isEmpty else { throw fault(line, "\(word), then fields") }
         try check(names, line, fields)
         return names
     }

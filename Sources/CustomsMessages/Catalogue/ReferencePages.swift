@@ -65,6 +65,9 @@ package enum ReferencePages {
         if !layout.references.isEmpty {
             text += "Names other documents by: \(layout.references.joined(separator: ", ")).\n"
         }
+        if !layout.responsible.isEmpty {
+            text += "Signed by the enterprise in: \(layout.responsible.joined(separator: " or ")).\n"
+        }
         if layout.records.count > 1 {
             text +=
                 "Other names of \(layout.records[0]) that occur: \(layout.records.dropFirst().joined(separator: ", ")).\n"

@@ -22,7 +22,15 @@ package struct MessageFinding: Sendable, Equatable {
     package let value: String?
 
     /// The return status customs would have answered with, where it is known: `-301002`. Source: ceb.md chapter 8.
-    package let customsCode: String?
+    private(set) package var customsCode: String?
+
+    /// The same with what customs would have answered, where that is known.
+    func answered(by customsCode: String?) -> MessageFinding {
+        guard let customsCode else { return self }
+        var finding = self
+        finding.customsCode = customsCode
+        return finding
+    }
 
     /// Characters of a value that are shown.
     private static let longestValue = 80

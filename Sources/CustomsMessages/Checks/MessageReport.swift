@@ -55,7 +55,7 @@ package struct MessageChecker: Sendable {
     /// Checks a message by one edition.
     package func report(on document: XMLDocument, edition: Edition) -> MessageReport {
         let name = document.root.name
-        var findings = validator.findings(in: document, edition: edition).map(Self.asBeforeSigning)
+        var findings = validator.findings(in: document, edition: edition).map { Self.asBeforeSigning($0, name) }
         if let rules, let description = catalogue.message(name, edition) {
             let said = Set(findings.map(\.path))
             // What the schema has found at a field is not said again in other words.
@@ -64,13 +64,15 @@ package struct MessageChecker: Sendable {
         return MessageReport(messageType: name, edition: edition, findings: findings)
     }
 
-    /// A message that waits for its signature is not wrong.
-    private static func asBeforeSigning(_ finding: MessageFinding) -> MessageFinding {
-        guard finding.rule == "schema.missing", finding.path == "Signature" else { return finding }
-        return MessageFinding(
-            .warning, "schema.unsigned", path: finding.path, line: finding.line,
-            english: "the message is not signed yet; customs takes it only with a Signature",
-            chinese: "报文尚未加签；海关只接受已加签的报文")
+    /// A message that waits for its signature is not wrong; what customs would answer is said where it is known.
+    private static func asBeforeSigning(_ finding: MessageFinding, _ name: String) -> MessageFinding {
+        if finding.rule == "schema.missing", finding.path == "Signature" {
+            return MessageFinding(
+                .warning, "schema.unsigned", path: finding.path, line: finding.line,
+                english: "the message is not signed yet; customs takes it only with a Signature",
+                chinese: "报文尚未加签；海关只接受已加签的报文", customsCode: CustomsAnswers.unsigned[name])
+        }
+        return finding.answered(by: CustomsAnswers.code(of: finding, in: name))
     }
 
     private static func unreadable(_ error: XMLError) -> MessageFinding {

@@ -1,7 +1,4 @@
-internal import XMLCanonical
-
-/// Fields whose values are known or have a known shape. The tables of customs change by themselves, so of their codes only the
-/// shape is checked. Source: ceb.md chapter 6.
+/// Fields whose values the specification lists. Source: ceb.md chapter 6.
 enum CodeRules {
     static func check(_ subject: RuleSubject, _ findings: inout RuleFindings) {
         for (field, allowed) in values(subject.type) {
@@ -9,7 +6,7 @@ enum CodeRules {
             findings.add(
                 .error, "value", subject.path, field, in: subject.head,
                 english: "\(allowed.joined(separator: ", ")) \(allowed.count == 1 ? "is" : "are") possible",
-                chinese: "只能是 \(allowed.joined(separator: "、"))")
+                chinese: "只能是 \(allowed.joined(separator: "、"))", customsCode: parameterCheck[subject.type.number])
         }
         if subject.text("appStatus") == "1" {
             findings.add(
@@ -24,7 +21,7 @@ enum CodeRules {
                     english: "customs takes 1, resident identity card, only", chinese: "海关只接受 1（居民身份证）")
             }
         }
-        checkShapes(subject, &findings)
+        checkTradeMode(subject, &findings)
     }
 
     private static func values(_ type: MessageType) -> [(String, [String])] {
@@ -32,28 +29,29 @@ enum CodeRules {
         return [
             ("appType", ["1", "2", "3"]), ("appStatus", ["1", "2"]), ("ieFlag", [isImport ? "I" : "E"]),
             ("orderType", isImport ? ["I"] : ["E", "B", "W"]), ("statisticsFlag", ["A", "B"]),
+            ("fFlag", ["1", "2", "3"]), ("iFlag", ["1", "2", "3"]), ("summaryFlag", ["1", "2"]),
         ]
     }
 
-    private static func checkShapes(_ subject: RuleSubject, _ findings: inout RuleFindings) {
-        for (field, length) in [("customsCode", 4), ("portCode", 4), ("currency", 3), ("country", 3)] {
-            checkDigits(subject.head, subject.path, field, length, &findings)
-        }
-        for line in subject.lines {
-            for field in ["currency", "country", "unit", "unit1", "unit2"] {
-                checkDigits(line.element, line.path, field, 3, &findings)
-            }
-        }
-    }
+    /// The modes of trade that inventories may have. Source: ceb.md chapter 6.
+    private static let tradeModes = [
+        621: ["9610", "1210", "1239"], 603: ["9610", "1210", "1239", "9710", "9810"], 213: ["9661", "1261"],
+    ]
 
-    private static func checkDigits(
-        _ element: XMLElement, _ path: String, _ field: String, _ length: Int, _ findings: inout RuleFindings
-    ) {
-        guard let text = RuleSubject.text(of: field, in: element), !text.isEmpty,
-            text.utf8.count != length || !text.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+    private static func checkTradeMode(_ subject: RuleSubject, _ findings: inout RuleFindings) {
+        guard let allowed = tradeModes[subject.type.number], let mode = subject.text("tradeMode"), !mode.isEmpty,
+            !allowed.contains(mode)
         else { return }
         findings.add(
-            .warning, "code_shape", path, field, in: element, english: "a code of \(length) digits is expected",
-            chinese: "应为 \(length) 位数字代码")
+            .warning, "trade_mode", subject.path, "tradeMode", in: subject.head,
+            english: "\(allowed.joined(separator: ", ")) are possible here",
+            chinese: "此处只能是 \(allowed.joined(separator: "、"))"
+        )
     }
+
+    /// What customs answers to a document whose values it cannot take: "parameter check failed". Source: ceb.md chapter 8.
+    private static let parameterCheck = [
+        311: "-301008", 411: "-401009", 511: "-504011", 513: "-505011", 621: "-621001", 623: "-623001", 625: "-625001",
+        711: "-800001",
+    ]
 }

@@ -4,9 +4,19 @@ package import XMLCanonical
 /// Checks what a schema cannot say: sums, numbers with check characters, known values, times, what is doubled. Declarations
 /// only; a message that breaks the schema is checked as far as it can be read.
 package struct RuleChecker: Sendable {
+    private let codes: CodeTableRules
+    private let companies: CompanyRules
     private let now: Now
 
-    package init(now: @escaping Now = ChinaTime.now) {
+    /// - Parameters:
+    ///   - codes: the code tables; the built-in ones by default.
+    ///   - companies: the enterprises of the configuration; empty when it is not known for whom messages are sent.
+    ///   - now: the time that times are compared with.
+    package init(
+        codes: CodeTables = .standard, companies: [KnownCompany] = [], now: @escaping Now = ChinaTime.now
+    ) {
+        self.codes = CodeTableRules(tables: codes)
+        self.companies = CompanyRules(companies: companies)
         self.now = now
     }
 
@@ -24,17 +34,21 @@ package struct RuleChecker: Sendable {
         var findings = RuleFindings()
         var documents = Documents()
         let time = now()
-        for (index, element) in root.children(type.documentElement, namespace: CustomsNamespace.ceb).enumerated() {
-            let subject = Self.subject(element, type, path: "\(type.documentElement)[\(index + 1)]")
+        let transfer = root.child("BaseTransfer", namespace: CustomsNamespace.ceb)
+        let sender = transfer.flatMap { RuleSubject.text(of: "copCode", in: $0) } ?? ""
+        for subject in RuleSubject.all(in: document) {
             AmountRules.check(subject, &findings)
             LineRules.check(subject, &findings)
             CodeRules.check(subject, &findings)
+            codes.check(subject, &findings)
             IdentityRules.check(subject, &findings)
             TimeRules.check(subject, now: time, &findings)
+            companies.check(subject, signedFor: sender, &findings)
             documents.check(subject, &findings)
         }
-        if let transfer = root.child("BaseTransfer", namespace: CustomsNamespace.ceb) {
+        if let transfer {
             Self.checkTransfer(transfer, &findings)
+            companies.checkTransfer(transfer, type, &findings)
         }
         Self.checkEmpty(root, description.elements, path: "", &findings)
         if document.byteCount > Self.comfortableSize {
@@ -44,21 +58,6 @@ package struct RuleChecker: Sendable {
                 chinese: "报文大小为 \(document.byteCount) 字节，请减少单证数量，保持在 2 MB 以内")
         }
         return findings.all
-    }
-
-    private static func subject(_ element: XMLElement, _ type: MessageType, path: String) -> RuleSubject {
-        let layout = MessageCatalogue.layout(of: type)
-        var head = element
-        var headPath = path
-        if let name = layout?.head, let found = element.child(name, namespace: CustomsNamespace.ceb) {
-            head = found
-            headPath += "/" + name
-        }
-        var lines: [(element: XMLElement, path: String)] = []
-        for child in element.children where child.name.hasSuffix("List") && child.namespace == CustomsNamespace.ceb {
-            lines.append((child, "\(path)/\(child.name)[\(lines.count + 1)]"))
-        }
-        return RuleSubject(type: type, head: head, path: headPath, lines: lines)
     }
 
     private static func checkTransfer(_ transfer: XMLElement, _ findings: inout RuleFindings) {

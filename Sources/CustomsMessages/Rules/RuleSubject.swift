@@ -11,6 +11,34 @@ struct RuleSubject {
     /// The lines with their paths.
     let lines: [(element: XMLElement, path: String)]
 
+    /// The documents of a declaration that is known; none of anything else.
+    static func all(in document: XMLDocument) -> [RuleSubject] {
+        let root = document.root
+        guard root.namespace == CustomsNamespace.ceb, let entry = MessageCatalogue.entry(rootName: root.name),
+            entry.type.role == .declaration
+        else { return [] }
+        let name = entry.type.documentElement
+        return root.children(name, namespace: CustomsNamespace.ceb).enumerated().map { index, element in
+            RuleSubject(element, entry, path: "\(name)[\(index + 1)]")
+        }
+    }
+
+    private init(_ element: XMLElement, _ entry: MessageCatalogue.Entry, path: String) {
+        type = entry.type
+        if let name = entry.layout.head, let found = element.child(name, namespace: CustomsNamespace.ceb) {
+            head = found
+            self.path = path + "/" + name
+        } else {
+            head = element
+            self.path = path
+        }
+        var lines: [(element: XMLElement, path: String)] = []
+        for child in element.children where child.name.hasSuffix("List") && child.namespace == CustomsNamespace.ceb {
+            lines.append((child, "\(path)/\(child.name)[\(lines.count + 1)]"))
+        }
+        self.lines = lines
+    }
+
     /// The text of a head field without white space at its ends; `nil` when there is none.
     func text(_ name: String) -> String? { Self.text(of: name, in: head) }
 
@@ -28,6 +56,9 @@ struct RuleSubject {
 struct RuleFindings {
     private(set) var all: [MessageFinding] = []
 
+    /// Whether no more findings are taken.
+    var isFull: Bool { all.count >= SchemaValidator.maximumFindings }
+
     /// Adds a warning about the whole message.
     mutating func addToRoot(_ root: XMLElement, _ rule: String, english: String, chinese: String) {
         all.append(
@@ -40,7 +71,7 @@ struct RuleFindings {
         _ severity: MessageFinding.Severity, _ rule: String, _ path: String, _ field: String, in element: XMLElement,
         english: String, chinese: String, customsCode: String? = nil
     ) {
-        guard all.count < SchemaValidator.maximumFindings else { return }
+        guard !isFull else { return }
         let found = element.child(field, namespace: CustomsNamespace.ceb)
         all.append(
             MessageFinding(

@@ -9,6 +9,7 @@ extension CatalogueText {
         head InvtRefundHead
         key exportRefund agentCode / coElNo
         references invtNo logisticsNo
+        responsible ebcCode agentCode
         elements
           InvtRefund group 1..100  退货申请单 | Inventory refund
             InvtRefundHead group 1  退货申请单 | Inventory refund head

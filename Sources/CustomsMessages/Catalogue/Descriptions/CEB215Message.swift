@@ -8,6 +8,7 @@ extension CatalogueText {
         signature optional
         key exportTally operatorCode / coElNo
         references invtNo logisticsNo
+        responsible operatorCode
         elements
           InvtRefundDetail group 1..100  理货明细单 | Inventory refund detail
             guid C36 1  系统唯一序号 | Record ID | record id, 36 characters, upper-case UUID; business key of this record inside the sender, echoed in square brackets in receipts

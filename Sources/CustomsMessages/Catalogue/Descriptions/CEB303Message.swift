@@ -8,6 +8,7 @@ extension CatalogueText {
         signature optional
         head OrderHead
         key exportOrder ebpCode / orderNo
+        responsible ebcCode ebpCode
         elements
           Order group 1..100  电子订单 | Order
             OrderHead group 1  电子订单 | Order head

@@ -9,6 +9,7 @@ extension CatalogueText {
         head OrderHead
         key order ebpCode / orderNo
         references payTransactionId
+        responsible ebcCode ebpCode
         elements
           Order group 1..100  电子订单 | Order
             OrderHead group 1  电子订单 | Order head

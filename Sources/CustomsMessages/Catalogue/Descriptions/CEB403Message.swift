@@ -8,6 +8,7 @@ extension CatalogueText {
         signature optional
         key exportReceipts ebcCode / orderNo payNo?
         references orderNo
+        responsible payCode ebcCode
         elements
           Receipts group 1..100  收款单 | Receipts
             guid C36 1  系统唯一序号 | Record ID | record id, 36 characters, upper-case UUID; business key of this record inside the sender, echoed in square brackets in receipts

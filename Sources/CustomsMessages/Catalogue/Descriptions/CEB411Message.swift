@@ -9,6 +9,7 @@ extension CatalogueText {
         head PaymentHead
         key payment payCode / payTransactionId
         references orderNo
+        responsible payCode
         elements
           Payment group 1..100  支付凭证 | Payment
             PaymentHead group 1  支付凭证 | Payment head

@@ -7,6 +7,7 @@ extension CatalogueText {
         declared by logistics enterprise
         signature optional
         key exportLogistics logisticsCode / logisticsNo
+        responsible logisticsCode
         elements
           Logistics group 1..100  物流运单 | Logistics
             guid C36 1  系统唯一序号 | Record ID | record id, 36 characters, upper-case UUID; business key of this record inside the sender, echoed in square brackets in receipts

@@ -8,6 +8,7 @@ extension CatalogueText {
         signature optional
         head ArrivalHead
         key exportArrival operatorCode / copNo msgSeqNo
+        responsible operatorCode logisticsCode
         elements
           Arrival group 1..100  运抵单 | Arrival
             ArrivalHead group 1  运抵单 | Arrival head

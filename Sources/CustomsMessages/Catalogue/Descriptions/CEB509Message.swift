@@ -8,6 +8,7 @@ extension CatalogueText {
         signature optional
         head DepartureHead
         key exportDeparture logisticsCode / copNo msgSeqNo
+        responsible logisticsCode
         elements
           Departure group 1..100  离境单 | Departure
             DepartureHead group 1  离境单 | Departure head

@@ -9,6 +9,7 @@ extension CatalogueText {
         head LogisticsHead
         key logistics logisticsCode / logisticsNo
         references orderNo
+        responsible logisticsCode
         elements
           Logistics group 1..100  物流运单 | Logistics
             LogisticsHead group 1  物流运单 | Logistics head

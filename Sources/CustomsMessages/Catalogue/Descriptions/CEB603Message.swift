@@ -9,6 +9,7 @@ extension CatalogueText {
         head InventoryHead
         key exportInventory agentCode / copNo
         references orderNo logisticsNo
+        responsible agentCode
         elements
           Inventory group 1..100  申报清单 | Inventory
             InventoryHead group 1  申报清单 | Inventory head

@@ -8,6 +8,7 @@ extension CatalogueText {
         signature optional
         head WayBillHead
         key exportAssignment agentCode / copNo msgSeqNo
+        responsible agentCode
         elements
           WayBill group 1..100  清单总分单 | Way bill
             WayBillHead group 1  清单总分单 | Way bill head

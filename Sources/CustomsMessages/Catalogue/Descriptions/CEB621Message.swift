@@ -9,6 +9,7 @@ extension CatalogueText {
         head InventoryHead
         key inventory agentCode / copNo
         references orderNo logisticsNo
+        responsible agentCode
         elements
           Inventory group 1..100  进口清单 | Inventory
             InventoryHead group 1  进口清单 | Inventory head

@@ -8,6 +8,7 @@ extension CatalogueText {
         signature mandatory
         key cancellation agentCode / copNo
         references invtNo orderNo logisticsNo
+        responsible agentCode
         elements
           InvtCancel group 1..100  撤销申请单 | Inventory cancel
             guid C36 1  系统唯一序号 | Record ID | record id, 36 characters, upper-case UUID; business key of this record inside the sender, echoed in square brackets in receipts

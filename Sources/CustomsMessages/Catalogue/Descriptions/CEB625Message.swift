@@ -9,6 +9,7 @@ extension CatalogueText {
         head InvtRefundHead
         key refund agentCode / copNo
         references invtNo orderNo logisticsNo
+        responsible agentCode
         elements
           InvtRefund group 1..100  退货申请单 | Inventory refund
             InvtRefundHead group 1  退货申请单 | Inventory refund head

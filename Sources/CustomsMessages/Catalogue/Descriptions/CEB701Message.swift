@@ -8,6 +8,7 @@ extension CatalogueText {
         signature optional
         head SummaryApplyHead
         key exportSummary agentCode / copNo msgSeqNo
+        responsible agentCode
         elements
           SummaryApply group 1..100  汇总申请单 | Summary apply
             SummaryApplyHead group 1  汇总申请单 | Summary apply head

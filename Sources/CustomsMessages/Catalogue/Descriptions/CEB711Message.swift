@@ -8,6 +8,7 @@ extension CatalogueText {
         signature mandatory
         head DeliveryHead
         key delivery operatorCode / copNo
+        responsible operatorCode
         elements
           Delivery group 1  入库明细单 | Delivery
             DeliveryHead group 1  入库明细单 | Delivery head
