@@ -13,8 +13,8 @@ package enum LexicalForm: String, Sendable, Hashable, CaseIterable {
     package func fits(_ text: String) -> Bool {
         switch self {
         case .base64: Self.isBase64(text)
-        case .dateTime: TimeText(text.trimmed).isDateTime
         // By the letter of XML Schema white space around it does not count; a validator in wide use refuses it all the same.
+        case .dateTime: TimeText(text).isDateTime
         case .date: TimeText(text).isDate
         case .id: Self.isName(text.trimmed)
         }
