@@ -1,3 +1,4 @@
+import Foundation
 import SidecarBase
 import Testing
 
@@ -12,7 +13,7 @@ import Testing
 
         elements
           OrderReturn group 1..100 {2030-01 group 1..*}  电子订单回执 | Order return
-            guid C36 1  系统唯一序号 | Record ID | made by the e-port
+            guid C36 1  系统唯一序号 | Record ID | made by the e-port | 由电子口岸生成
             amount N19,5?0 0..1 {2018-113 -}  金额 | Amount
             status C1..3=120 1  状态 | Status
         """
@@ -42,6 +43,7 @@ import Testing
         #expect(fields.map(\.name) == ["guid", "amount", "status"])
         #expect(fields.map(\.known) == [nil, .assumed("0"), .fixed("120")])
         #expect(fields[0].meaning == "made by the e-port" && fields[1].chineseName == "金额")
+        #expect(fields[0].chineseMeaning == "由电子口岸生成" && fields[1].chineseMeaning.isEmpty)
         // The built-in one is untouched where the site says nothing.
         #expect(catalogue.message("CEB312Message", .may2022)?.elements[0].maximum == 100)
     }
@@ -204,6 +206,24 @@ import Testing
                 BusinessKey.exportCancellation, BusinessKey.exportAssignment, BusinessKey.exportSummary,
                 BusinessKey.exportSummaryResult, BusinessKey.exportRefund, BusinessKey.exportTally, BusinessKey.message,
             ])
+    }
+
+    @Test(
+        "the examples in conf are read",
+        arguments: ["catalogue/README.md", "codes/README.md", "codes/port.txt.example"])
+    func manuals(name: String) throws {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("conf/\(name)")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let parts = text.components(separatedBy: "```\n")
+        let example = parts.count == 1 ? text : parts[1]
+        if name.hasPrefix("codes") {
+            let tables = try CodeTables.site([(name, example)])
+            #expect(tables.table("port")?.entry("4001")?.chineseName == "示例港")
+        } else {
+            let message = try SchemaCatalogue.site([(name, example)]).message("CEB312Message", .no113)
+            #expect(message?.layout?.kind == BusinessKey.order)
+        }
     }
 
     @Test("a text that ends too early is refused")

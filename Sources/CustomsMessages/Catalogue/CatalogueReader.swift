@@ -8,11 +8,11 @@
 /// status returnStatus returnStatus returnTime returnInfo
 /// elements
 ///   OrderReturn group 1..100  电子订单回执 | Order return
-///     guid C36 1  系统唯一序号 | Record ID | made by the e-port
+///     guid C36 1  系统唯一序号 | Record ID | made by the e-port | 由电子口岸生成
 ///     orderNo C..60 1 {2018-113 C1..60 1}  订单编号 | Order number
 /// ```
 ///
-/// Declarations say `declared by …` and `signature mandatory` or `optional` as well; the common blocks are added to them. The
+/// After the names come what stands in the element and, where somebody has written it, the same in Chinese. Declarations say `declared by …` and `signature mandatory` or `optional` as well; the common blocks are added to them. The
 /// braces say what an edition has instead: another type and occurrence, or with `-` no such element. `#` begins a comment line.
 ///
 /// An envelope begins with `envelope DxpMsg  终端节点报文 | Terminal node message` and `namespace http://www.chinaport.gov.cn/dxp`
@@ -305,14 +305,16 @@ struct CatalogueReader {
         }
         return ElementDescription(
             name: draft.name, chineseName: draft.labels[0], englishName: draft.labels[1],
-            meaning: draft.labels.count > 2 ? draft.labels[2] : "", minimum: shape.minimum, maximum: shape.maximum,
+            meaning: draft.labels.count > 2 ? draft.labels[2] : "",
+            chineseMeaning: draft.labels.count > 3 ? draft.labels[3] : "", minimum: shape.minimum,
+            maximum: shape.maximum,
             content: content, known: shape.known, attributes: draft.attributes, isOpen: isOpen)
     }
 
     /// The words before two spaces, and what stands between bars after them.
     private func labelled(_ text: Substring) throws(CatalogueError) -> ([Substring], [String]) {
         guard let gap = text.firstRange(of: "  ") else { throw fault("two spaces before the names") }
-        let labels = text[gap.upperBound...].split(separator: "|", maxSplits: 2, omittingEmptySubsequences: false)
+        let labels = text[gap.upperBound...].split(separator: "|", maxSplits: 3, omittingEmptySubsequences: false)
         return (
             text[..<gap.lowerBound].split(separator: " "), labels.map { String($0).trimmed }
         )

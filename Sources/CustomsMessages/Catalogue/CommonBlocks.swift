@@ -26,10 +26,11 @@ enum CommonBlocks {
             [
                 text(
                     "copCode", "传输企业代码", "Transmitting enterprise code", direction == .import ? 1 : 0, 18,
-                    "registration number (10) or credit code (18) of the enterprise that owns the DXP id"),
-                text("copName", "传输企业名称", "Transmitting enterprise name", 0, 100, "its registered name"),
-                text("dxpMode", "报文传输模式", "Transmission mode", 3, 3, "DXP"),
-                text("dxpId", "报文传输编号", "DXP id", 0, 30, "where receipts are routed to"), note,
+                    "registration number (10) or credit code (18) of the enterprise that owns the DXP id",
+                    "报文传输企业的海关注册登记编码（10 位）或统一社会信用代码（18 位），须与 DXP 编号的所有者一致"),
+                text("copName", "传输企业名称", "Transmitting enterprise name", 0, 100, "its registered name", "报文传输企业的登记名称"),
+                text("dxpMode", "报文传输模式", "Transmission mode", 3, 3, "DXP", "固定填写 DXP"),
+                text("dxpId", "报文传输编号", "DXP id", 0, 30, "where receipts are routed to", "企业的 DXP 编号，回执发往此处"), note,
             ])
     }
 
@@ -56,10 +57,12 @@ enum CommonBlocks {
         content: .text(.characters(minimum: 0, maximum: 1_000, collapsed: false)))
 
     private static func text(
-        _ name: String, _ chinese: String, _ english: String, _ shortest: Int, _ longest: Int, _ meaning: String
+        _ name: String, _ chinese: String, _ english: String, _ shortest: Int, _ longest: Int, _ meaning: String,
+        _ chineseMeaning: String = ""
     ) -> ElementDescription {
         ElementDescription(
-            name: name, chineseName: chinese, englishName: english, meaning: meaning, minimum: 1, maximum: 1,
+            name: name, chineseName: chinese, englishName: english, meaning: meaning, chineseMeaning: chineseMeaning,
+            minimum: 1, maximum: 1,
             content: .text(.characters(minimum: shortest, maximum: longest, collapsed: false)))
     }
 

@@ -25,6 +25,8 @@ package final class ElementDescription: Sendable {
     package let englishName: String
     /// What stands in it, in English; empty for groups.
     package let meaning: String
+    /// The same in Chinese; empty where nobody has written it yet.
+    package let chineseMeaning: String
     package let minimum: Int
     /// `nil`: any number.
     package let maximum: Int?
@@ -37,13 +39,16 @@ package final class ElementDescription: Sendable {
     package let isOpen: Bool
 
     init(
-        name: String, chineseName: String, englishName: String, meaning: String, minimum: Int, maximum: Int?,
-        content: Content, known: Known? = nil, attributes: [AttributeDescription] = [], isOpen: Bool = false
+        name: String, chineseName: String, englishName: String, meaning: String, chineseMeaning: String = "",
+        minimum: Int,
+        maximum: Int?, content: Content, known: Known? = nil, attributes: [AttributeDescription] = [],
+        isOpen: Bool = false
     ) {
         self.name = name
         self.chineseName = chineseName
         self.englishName = englishName
         self.meaning = meaning
+        self.chineseMeaning = chineseMeaning
         self.minimum = minimum
         self.maximum = maximum
         self.content = content

@@ -95,7 +95,9 @@ package enum ReferencePages {
         let isGroup = if case .group = element.content { true } else { false }
         let name = isGroup ? "**\(element.name)**" : element.name
         text += "| \(indent)\(name) | \(element.chineseName) | \(element.englishName) | \(type) | \(occurrence) | "
-        text += "\(element.meaning) |\n"
+        text += element.meaning
+        if !element.chineseMeaning.isEmpty { text += "<br>\(element.chineseMeaning)" }
+        text += " |\n"
         for attribute in element.attributes { write(attribute, depth: depth + 1, to: &text) }
         if case .group(let children) = element.content {
             for child in children { write(child, inner, depth: depth + 1, to: &text) }
