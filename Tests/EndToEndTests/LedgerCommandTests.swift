@@ -46,6 +46,33 @@ import Testing
         #expect(all.contains { $0["guid"] as? String == guid })
     }
 
+    @Test("show says what a receipt means and what to do, in the terminal's language and in JSON in both")
+    func explained() async throws {
+        let folder = try TemporaryFolder()
+        let sidecar = try Sidecar(folder: folder, software: try TestKey())
+        try await sidecar.start()
+        let caller = Caller(base: sidecar.url)
+        #expect(try await caller.declare(Messages.order(orderNo: "EXREFUSED1")).message != nil)
+        let receipt =
+            "<CEB312Message xmlns=\"http://www.chinaport.gov.cn/ceb\" guid=\"g\" version=\"1.0\"><OrderReturn>"
+            + "<ebpCode>3301960EP1</ebpCode><orderNo>EXREFUSED1</orderNo><returnStatus>100</returnStatus>"
+            + "<returnTime>20240601093215222</returnTime><returnInfo>[Code:1313;Desc:超过年度限额]</returnInfo>"
+            + "</OrderReturn></CEB312Message>"
+        #expect(
+            try await caller.post(Array(receipt.utf8), type: "application/xml", path: "/callbacks/dxp").status == 200)
+        let text = try await sidecar.command("ledger", "show", "EXREFUSED1")
+        let line = try #require(text.output.split(separator: "\n").last { $0.contains("finished") })
+        #expect(
+            line.contains("  100 rejected by customs: the buyer's yearly limit is exceeded (1313). To do: "), "\(line)")
+        let json = try #require(
+            try objects(try await sidecar.command("ledger", "show", "EXREFUSED1", "--json").output).first)
+        let events = try #require(json["events"] as? [[String: Any]])
+        let said = events.compactMap { $0["explanations"] as? [[String: Any]] }
+        #expect(said.count == 1)
+        #expect((said.first?.first?["chinese"] as? String)?.hasPrefix("海关退单：超过年度限额（1313）") == true)
+        await sidecar.stop()
+    }
+
     @Test("show --refused tells the requests that were turned away, with their codes")
     func refused() async throws {
         let folder = try TemporaryFolder()

@@ -1,0 +1,49 @@
+// swift-tools-version: 6.2
+// A package of its own, so that the root stays lean: the rooms that read what comes from outside, compiled once more with
+// libFuzzer's and AddressSanitizer's instrumentation. The rooms are links to ../Sources; nothing is fetched.
+import PackageDescription
+
+/// What the rooms are written for, as in the root's manifest, and the instrumentation.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .unsafeFlags(["-sanitize=fuzzer,address", "-Xcc", "-I/usr/include/PCSC"]),
+]
+
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "portsign-fuzz",
+    platforms: [.macOS(.v15)],
+    targets: [
+        .systemLibrary(name: "CPCSC"),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto"),
+        .systemLibrary(name: "CZLib", pkgConfig: "zlib"),
+        .systemLibrary(name: "CFuzzer"),
+        room("SidecarBase", []),
+        room("ByteCompression", ["CZLib", "SidecarBase"]),
+        room("CryptoCore", ["COpenSSL", "SidecarBase"]),
+        room("SmartCard", ["CPCSC", "SidecarBase"]),
+        room("XMLCanonical", ["CLibXML2", "SidecarBase"]),
+        room("CustomsMessages", ["SidecarBase", "XMLCanonical"]),
+        room("MessageTranslation", ["SidecarBase", "XMLCanonical", "CustomsMessages"]),
+        room("TerminalEnvelope", ["SidecarBase", "XMLCanonical"]),
+        room("Signers", ["SidecarBase", "ByteCompression", "CryptoCore", "SmartCard"]),
+        room("CustomsSignature", ["SidecarBase", "CryptoCore", "XMLCanonical", "Signers"]),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: [
+                "CFuzzer", "SidecarBase", "CryptoCore", "XMLCanonical", "CustomsMessages", "MessageTranslation",
+                "TerminalEnvelope", "CustomsSignature",
+            ],
+            swiftSettings: settings,
+            // The toolchain's own linker: gold fails on the instrumented objects.
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
+    ]
+)
