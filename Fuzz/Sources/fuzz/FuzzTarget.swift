@@ -8,6 +8,10 @@ enum FuzzTarget: String, CaseIterable {
     case receipt
     /// Signatures: reading, verifying, explaining, and making a message ready to be signed.
     case signature
+    /// Single-window documents and JSON, made into headquarters messages.
+    case singleWindow = "single-window"
+    /// Messages in JSON.
+    case json
 
     func run(_ bytes: [UInt8]) {
         switch self {
@@ -15,6 +19,8 @@ enum FuzzTarget: String, CaseIterable {
         case .check: CheckTarget.run(bytes)
         case .receipt: ReceiptTarget.run(bytes)
         case .signature: SignatureTarget.run(bytes)
+        case .singleWindow: SingleWindowTarget.run(bytes)
+        case .json: JSONTarget.run(bytes)
         }
     }
 }

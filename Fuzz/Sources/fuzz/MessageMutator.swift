@@ -59,10 +59,14 @@ struct MessageMutator {
     }
 
     private static let texts: [String] = [
-        "", " ", "0", "1", "2", "-1", "142", "99999999999999999999", "0.00000", "1e5", "-0", "+1.5", "NaN", "２０２４", "100", "120", "800",
-        "-621029", "-301010", "20240601093015", "20240601093015123", "20249999999999", "2024-06-01 18:00:00", "330100190001010009",
-        "[Code:1313;Desc:甲[乙]][Code:9", "22001:甲; 22002：乙; ", "&#xD;&#xA;", "&#x1F600;e\u{301}", "<![CDATA[]]>", "<a/>", "&lt;x/&gt;",
-        "7D1C0E52-66B4-4E0B-8D5A-2F9A1C3E6221", "[7D1C0E52-66B4-4E0B-8D5A-2F9A1C3E6221]", "CEB311Message", "2916", "91330100MA00000000",
+        "", " ", "0", "1", "2", "-1", "142", "99999999999999999999", "0.00000", "1e5", "-0", "+1.5", "NaN", "２０２４",
+        "100", "120", "800",
+        "-621029", "-301010", "20240601093015", "20240601093015123", "20249999999999", "2024-06-01 18:00:00",
+        "330100190001010009",
+        "[Code:1313;Desc:甲[乙]][Code:9", "22001:甲; 22002：乙; ", "&#xD;&#xA;", "&#x1F600;e\u{301}", "<![CDATA[]]>", "<a/>",
+        "&lt;x/&gt;",
+        "7D1C0E52-66B4-4E0B-8D5A-2F9A1C3E6221", "[7D1C0E52-66B4-4E0B-8D5A-2F9A1C3E6221]", "CEB311Message", "2916",
+        "91330100MA00000000",
     ]
 
     /// Changes one text: to one that is known to be awkward, to another of the message, or to a long one.
@@ -154,7 +158,8 @@ struct MessagePiece {
 func mutate(data: UnsafeMutablePointer<UInt8>, size: Int, longest: Int, seed: UInt32) -> Int {
     if seed % 3 != 0 {
         var mutator = MessageMutator(seed: UInt64(seed))
-        if let changed = mutator.mutate(Array(UnsafeBufferPointer(start: data, count: size))), changed.count <= longest {
+        if let changed = mutator.mutate(Array(UnsafeBufferPointer(start: data, count: size))), changed.count <= longest
+        {
             for (index, byte) in changed.enumerated() { data[index] = byte }
             return changed.count
         }
