@@ -75,13 +75,13 @@ package protocol DeclarationLedger: Sendable {
     /// What is sent to the node; `nil` when the message is unknown or only signed.
     func deliveryOrder(of id: MessageID) async throws(LedgerError) -> DeliveryOrder?
 
-    /// The newest document of a type with a number in a head field; `nil` when there is none.
+    /// For each search the newest document of its type with that number in a head field; `nil` where there is none.
     ///
     /// The field is the last of the type's business key, or one of those by which its documents name their siblings
     /// (``Declaration/references``): an inventory by `copNo`, `orderNo` or `logisticsNo`.
-    func newestDocument(
-        _ rootName: String, where field: String, is value: String, company: String
-    ) async throws(LedgerError) -> DocumentPlace?
+    func newestDocuments(
+        _ searches: [DocumentSearch], company: String
+    ) async throws(LedgerError) -> [DocumentPlace?]
 
     /// The receipts of a message in the order of arrival; one element for each entry that concerns it.
     func receipts(of id: MessageID) async throws(LedgerError) -> [StoredReceipt]

@@ -50,10 +50,14 @@ package struct DeclarationCheck: Sendable {
     }
 
     private let checker: MessageChecker
+    private let siblings: any SiblingFinding
 
-    /// - Parameter checker: knows the messages and the rules.
-    package init(_ checker: MessageChecker) {
+    /// - Parameters:
+    ///   - checker: knows the messages and the rules.
+    ///   - siblings: finds the order, payment, waybill and inventory that belong together.
+    package init(_ checker: MessageChecker, siblings: any SiblingFinding) {
         self.checker = checker
+        self.siblings = siblings
     }
 
     /// Checks a message that is about to be signed, by the edition of its company.
@@ -64,13 +68,19 @@ package struct DeclarationCheck: Sendable {
     ///   - company: whose message it is.
     ///   - mode: what is done with what is found.
     /// - Returns: what was found; the missing signature is no finding here.
-    /// - Throws: in the strict mode, when customs would refuse the message.
+    /// - Throws: ``MessageRefusal`` in the strict mode, when customs would refuse the message; what keeps the ledger from
+    ///   answering.
     package func callAsFunction(
         _ declaration: Declaration, _ document: XMLDocument, _ company: Company, _ mode: Mode
     ) async throws -> CheckedMessage {
         guard mode != .off else { return CheckedMessage(findings: []) }
-        let findings = checker.report(on: document, edition: company.messages).findings
+        var findings = checker.report(on: document, edition: company.messages).findings
             .filter { $0.rule != "schema.unsigned" }
+        let wanted = ConsistencyRules.wanted(by: document)
+        if !wanted.isEmpty {
+            findings += ConsistencyRules.findings(
+                in: document, siblings: try await siblings.siblings(wanted, company: company.code))
+        }
         if mode == .strict, findings.contains(where: { $0.severity == .error }) {
             throw MessageRefusal(findings: findings)
         }

@@ -1,10 +1,16 @@
-internal import CustomsMessages
+package import CustomsMessages
 package import Ledger
 package import MessageTranslation
 internal import XMLCanonical
 
+/// Finds the documents that belong to a declaration.
+package protocol SiblingFinding: Sendable {
+    /// The newest document for each question; what is not there is left out.
+    func siblings(_ wanted: [WantedSibling], company: String) async throws -> [SiblingDocument]
+}
+
 /// The earlier declarations of a company, out of the ledger.
-package struct LedgerDocuments: StoredDocuments {
+package struct LedgerDocuments: StoredDocuments, SiblingFinding {
     private let ledger: any DeclarationLedger
 
     /// - Parameter ledger: where they were recorded.
@@ -15,22 +21,30 @@ package struct LedgerDocuments: StoredDocuments {
     package func newest(
         _ rootName: String, where field: String, is value: String, company: String
     ) async throws -> StoredDocument? {
-        guard let type = MessageType(rootName: rootName),
-            let place = try await ledger.newestDocument(rootName, where: field, is: value, company: company),
-            let bytes = try await ledger.signed(of: place.message)
+        let search = DocumentSearch(rootName, where: field, is: value)
+        guard let place = try await ledger.newestDocuments([search], company: company).first ?? nil,
+            let document = try await document(at: place)
         else { return nil }
-        let documents = try XMLDocument(parsing: bytes).root.children(
-            type.documentElement, namespace: CustomsNamespace.ceb)
-        guard documents.indices.contains(place.ordinal) else { return nil }
-        let document = documents[place.ordinal]
-        let head = type.headElement.flatMap { document.child($0, namespace: CustomsNamespace.ceb) } ?? document
         return StoredDocument(
-            message: place.message.text, rootName: rootName, head: Self.fields(of: head),
-            lines: document.children.filter { $0.name.hasSuffix("List") }.map(Self.fields), preNo: place.preNo,
-            invtNo: place.invtNo)
+            message: place.message.text, rootName: rootName, head: document.head, lines: document.lines,
+            preNo: place.preNo, invtNo: place.invtNo)
     }
 
-    private static func fields(of element: XMLElement) -> [String: String] {
-        Dictionary(element.children.map { ($0.name, $0.text) }) { first, _ in first }
+    package func siblings(_ wanted: [WantedSibling], company: String) async throws -> [SiblingDocument] {
+        let searches = wanted.map { DocumentSearch($0.rootName, where: $0.field, is: $0.value) }
+        var found: [SiblingDocument] = []
+        var seen: [DocumentPlace] = []
+        for case let place? in try await ledger.newestDocuments(searches, company: company) where !seen.contains(place)
+        {
+            seen.append(place)
+            if let document = try await document(at: place) { found.append(document) }
+        }
+        return found
+    }
+
+    private func document(at place: DocumentPlace) async throws -> SiblingDocument? {
+        guard let bytes = try await ledger.signed(of: place.message) else { return nil }
+        let documents = SiblingDocument.all(in: try XMLDocument(parsing: bytes))
+        return documents.indices.contains(place.ordinal) ? documents[place.ordinal] : nil
     }
 }

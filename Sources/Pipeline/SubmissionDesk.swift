@@ -1,6 +1,6 @@
 internal import CryptoCore
 package import CustomsMessages
-package import Ledger
+internal import Ledger
 internal import MessageTranslation
 internal import SidecarBase
 internal import XMLCanonical
@@ -10,8 +10,8 @@ package struct SubmissionResult: Sendable {
     /// A declaration that is signed and recorded.
     package struct Accepted: Sendable {
         /// Under which it is found: the document's own id, of a ready-made message the message's.
-        package let id: MessageID
-        package let message: MessageID
+        package let id: String
+        package let message: String
         /// How many documents the message has; 0 for a ready-made message, whose documents are not counted here.
         package let documents: Int
         package let signed: [UInt8]
@@ -80,7 +80,7 @@ package struct SubmissionDesk: SubmissionAccepting {
                     item: 0, reference: "",
                     outcome: .success(
                         SubmissionResult.Accepted(
-                            id: answer.id, message: answer.id, documents: 0, signed: answer.signed,
+                            id: answer.id.text, message: answer.id.text, documents: 0, signed: answer.signed,
                             isReplay: answer.isReplay, findings: answer.findings)))
             ]
         }
@@ -95,7 +95,8 @@ package struct SubmissionDesk: SubmissionAccepting {
                 item: document.item, reference: document.key.parts.last ?? "",
                 outcome: answer.map { answer in
                     SubmissionResult.Accepted(
-                        id: answer.id, message: answer.message, documents: answer.documents, signed: answer.signed,
+                        id: answer.id.text, message: answer.message.text, documents: answer.documents,
+                        signed: answer.signed,
                         isReplay: answer.isReplay, findings: answer.findings)
                 })
         }

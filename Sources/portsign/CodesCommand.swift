@@ -1,6 +1,6 @@
 import ArgumentParser
 internal import CustomsMessages
-internal import Foundation
+internal import SidecarConfiguration
 
 /// `portsign codes [TABLE|CODE|NAME]`
 struct CodesCommand: AsyncParsableCommand {
@@ -90,15 +90,13 @@ enum CodesFolder {
     /// - Throws: `config.codes` with file, line and reason.
     static func read(_ folder: String?) throws -> CodeTables {
         guard let folder else { return try CodeTables.builtIn() }
-        let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: folder)
-        } catch {
-            throw CommandFailure(.environment, "\(folder): cannot be read")
-        }
-        let files = try names.filter { $0.hasSuffix(".txt") }.sorted().map { name in
-            (name: "\(folder)/\(name)", text: String(decoding: try Files.read("\(folder)/\(name)"), as: UTF8.self))
-        }
-        return try CodeTables.site(files)
+        return try CodeTables.site(try CatalogueFolder.texts(in: folder))
+    }
+
+    /// The tables that the configuration means.
+    /// - Throws: `config.codes` with file, line and reason.
+    static func read(_ settings: CatalogueSettings) throws -> CodeTables {
+        try CodeTables.site(
+            try CatalogueFolder.texts(in: settings.codes, unlessMissing: CatalogueSettings.standard.codes))
     }
 }

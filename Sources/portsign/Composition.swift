@@ -57,7 +57,8 @@ struct Composition {
                 settings.routes.flatMap { route in route.companies.map { ($0, route.name) } }
             ) { first, _ in first },
             policy: policy, outbox: outbox)
-        let check = DeclarationCheck(MessageChecker(site.catalogue))
+        let check = DeclarationCheck(
+            MessageChecker(site.catalogue, rules: site.rules), siblings: LedgerDocuments(ledger))
         let intake = MessageIntake(
             assembler: site.assembler, aliases: site.aliases, companies: companies, stored: LedgerDocuments(ledger))
         desk = DeclarationDesk(
@@ -70,7 +71,7 @@ struct Composition {
             policy: policy, check: { try await check($0, $1, $2, $2.apiCheck) }, signer: signer, dispatch: dispatch,
             ledger: ledger, logger: logger)
         submissions = SubmissionDesk(intake: intake, declarations: desk, documents: documents)
-        inspection = InspectionDesk(site.catalogue, intake: intake)
+        inspection = InspectionDesk(site.catalogue, rules: site.rules, intake: intake)
         receipts = ReceiptDesk(
             decoder: PushDecoder(keys: keys), ledger: ledger, targets: targets, logger: logger)
         health = HealthDesk(companies: companies, signing: signing, ledger: ledger)

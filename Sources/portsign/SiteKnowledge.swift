@@ -7,12 +7,13 @@ internal import SidecarConfiguration
 /// What is known of messages here: what is built in, with the site's own texts.
 struct SiteKnowledge {
     let catalogue: SchemaCatalogue
+    let rules: RuleChecker
     let aliases: AliasTable
     let assembler: MessageAssembler
 
     /// Reads the site's texts.
     ///
-    /// - Throws: `config.catalogue`, `config.mapping` or `config.aliases` with file, line and reason; `config.value` for an
+    /// - Throws: `config.catalogue`, `config.codes`, `config.mapping` or `config.aliases` with file, line and reason; `config.value` for an
     ///   edition of a company that no text describes.
     init(_ settings: Settings) throws {
         catalogue = try CatalogueFolder.read(settings.catalogue)
@@ -22,6 +23,9 @@ struct SiteKnowledge {
                 "companies: \(company.code) has the edition \(company.edition); there are "
                     + catalogue.editions.map(\.name).joined(separator: ", "))
         }
+        rules = RuleChecker(
+            codes: try CodesFolder.read(settings.catalogue),
+            companies: settings.companies.map { KnownCompany(code: $0.code, dxpId: $0.dxpId) })
         aliases = try AliasFile.read(settings.catalogue)
         assembler = MessageAssembler(
             catalogue: catalogue, mappings: try MappingFolder.read(settings.catalogue, catalogue), aliases: aliases,

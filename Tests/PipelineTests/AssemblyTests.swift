@@ -4,6 +4,7 @@ import Foundation
 import Ledger
 import MessageTranslation
 import SidecarBase
+import Signers
 import Testing
 import XMLCanonical
 
@@ -12,9 +13,11 @@ import XMLCanonical
 @Suite("assembling on the way of a declaration") struct AssemblyTests {
     private func documents(_ house: House, _ signer: CountingSigner) throws -> BatchDesk {
         let policy = DeclarationPolicy()
-        let check = DeclarationCheck(MessageChecker(try SchemaCatalogue.builtIn()))
+        let check = DeclarationCheck(
+            MessageChecker(try SchemaCatalogue.builtIn()), siblings: LedgerDocuments(house.ledger))
         return BatchDesk(
-            companies: [House.company], batching: [:], policy: policy, check: { try await check($0, $1, $2, $2.apiCheck) },
+            companies: [House.company], batching: [:], policy: policy,
+            check: { try await check($0, $1, $2, $2.apiCheck) },
             signer: DeclarationSigner(
                 signing: SigningDesk(companies: [House.company.code: [signer]]), policy: policy, now: house.now),
             dispatch: DeclarationDispatch(
@@ -107,7 +110,7 @@ import XMLCanonical
         let desk = try submissions(house, signer)
         let order = try XMLDocument(parsing: House.fixture("order.xml"))
         let description = try #require(try SchemaCatalogue.builtIn().message("CEB311Message", .no113))
-        let text = String(decoding: try MessageJSON.encode(order, description), as: UTF8.self)
+        let text = MessageJSON.text(of: try MessageValueReader.read(order, description).value, description)
         let results = try await desk.submit(Array(text.utf8), company: nil, from: api)
         let accepted = try #require(results.first).outcome.get()
         _ = try SignatureVerifier().verify(accepted.signed)
@@ -122,7 +125,8 @@ import XMLCanonical
         try await house.close()
     }
 
-    @Test("a cancellation takes what it needs from the inventory and its receipt; without them it names what is missing")
+    @Test(
+        "a cancellation takes what it needs from the inventory and its receipt; without them it names what is missing")
     func cancellation() async throws {
         let house = try House()
         let signer = try CountingSigner()
@@ -141,7 +145,8 @@ import XMLCanonical
             .replacing(/<ceb:dxpId>[^<]*</, with: "<ceb:dxpId>\(House.company.dxpId)<")
         _ = try await house.desk([signer]).accept(Array(own.utf8), from: House.source)
         #expect(
-            await house.receipts().acceptTerminal(try House.fixture("receipt-622-800.xml"), from: House.node) == .success)
+            await house.receipts().acceptTerminal(try House.fixture("receipt-622-800.xml"), from: House.node)
+                == .success)
         let after = try await desk.submit(cancel, company: nil, from: api)
         let signed = try #require(after.first).outcome.get().signed
         let document = try XMLDocument(parsing: signed).root.child("InvtCancel")

@@ -51,7 +51,8 @@ struct House {
                     compatibilityCheck: check)
             ],
             policy: policy, intake: try intake(),
-            check: DeclarationCheck(MessageChecker(try SchemaCatalogue.builtIn())),
+            check: DeclarationCheck(
+                MessageChecker(try SchemaCatalogue.builtIn()), siblings: LedgerDocuments(ledger)),
             signer: DeclarationSigner(
                 signing: SigningDesk(companies: [House.company.code: signers]), policy: policy, now: now),
             dispatch: DeclarationDispatch(

@@ -1,3 +1,18 @@
+/// A question for a document by one of its numbers.
+package struct DocumentSearch: Sendable, Equatable {
+    /// `CEB621Message`.
+    package let rootName: String
+    /// `copNo`, `orderNo`, `logisticsNo`.
+    package let field: String
+    package let value: String
+
+    package init(_ rootName: String, where field: String, is value: String) {
+        self.rootName = rootName
+        self.field = field
+        self.value = value
+    }
+}
+
 /// A document in a recorded message, and what receipts said about it.
 package struct DocumentPlace: Sendable, Equatable {
     package let message: MessageID

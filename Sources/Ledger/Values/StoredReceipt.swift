@@ -19,7 +19,8 @@ package struct StoredReceipt: Sendable, Equatable {
 
     /// All parts.
     package init(
-        sequence: Int64, type: String, receivedAt: ChinaTime, status: String, key: BusinessKey? = nil, info: String, content: [UInt8]
+        sequence: Int64, type: String, receivedAt: ChinaTime, status: String, key: BusinessKey? = nil, info: String,
+        content: [UInt8]
     ) {
         self.sequence = sequence
         self.type = type

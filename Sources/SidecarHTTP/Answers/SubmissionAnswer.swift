@@ -32,7 +32,7 @@ struct SubmissionAnswer: Encodable {
             case .success(let accepted):
                 Item(
                     item: result.item, reference: result.reference, state: accepted.isReplay ? "repeated" : "signed",
-                    id: accepted.id.text, message: accepted.message.text,
+                    id: accepted.id, message: accepted.message,
                     documents: accepted.documents > 0 ? accepted.documents : nil,
                     signed: String(decoding: accepted.signed, as: UTF8.self), findings: accepted.findings, problem: nil)
             case .failure(let error):
