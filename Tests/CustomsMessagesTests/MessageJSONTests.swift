@@ -62,7 +62,7 @@ import XMLCanonical
             ("{\"Order\":[{\"OrderHead\":{\"freight\":true}}]}", "$.Order[0].OrderHead.freight"),
             ("{\"BaseTransfer\":[]}", "$.BaseTransfer"), ("{\"version\":2}", "$.version"),
             ("{\"ExtendMessage\":{\"Message\":\"<a\"}}", "$.ExtendMessage.Message"),
-            ("{\"Order\":[{\"OrderList\":[{\"gmodel\":\"a\",\"gModel\":\"b\"}]}]}", "$.Order[0].OrderList[0].gmodel"),
+            ("{\"Order\":[{\"OrderList\":[{\"gmodel\":\"a\",\"gModel\":\"b\"}]}]}", "$.Order[0].OrderList[0].gModel"),
         ])
     func kinds(text: String, path: String) throws {
         #expect(try error(text)?.faults.map(\.path) == [path])
@@ -119,6 +119,46 @@ import XMLCanonical
         #expect(parts.documents.map(\.path) == (0...3).map { "$.Order[\($0)]" })
         #expect(parts.documents.map { $0.error == nil } == [true, false, false, true])
         #expect(parts.documents[3].node.node("OrderHead")?.text("orderNo") == "4")
+    }
+
+    @Test("a text that is all unknown keys, documents or values takes no long time")
+    func hostile() throws {
+        let clock = ContinuousClock()
+        let keys = (0..<10_000).map { "\"orderNumberOfTheOrder\($0)\":1" }.joined(separator: ",")
+        let documents = (0..<10_000).map { "{\"orderHeads\($0)\":1}" }.joined(separator: ",")
+        for text in ["{\"Order\":[{\"OrderHead\":{\(keys)}}]}", "{\"Order\":[\(documents)]}"] {
+            let input = try MessageJSON.inputs(Array(text.utf8))[0]
+            let description = try description()
+            let time = try clock.measure { _ = try input.parts(description) }
+            #expect(time < .seconds(20))
+        }
+        #expect(try error("[" + String(repeating: "1,", count: 200_001) + "1]")?.code == .messageJSON)
+    }
+
+    @Test("whatever is changed in a message's JSON, it is read or refused", arguments: 0..<40)
+    func mutations(seed: Int) throws {
+        var generator = SeededGenerator(seed: UInt64(seed))
+        let document = try Fixture.document("ceb/CEB311Message.xml")
+        let description = try description()
+        let bytes = Array(
+            MessageJSON.text(of: try MessageValueReader.read(document, description).value, description).utf8)
+        let inserts = Array("{}[]\",:\\0e-.ntf \n\u{0}\u{FF}".utf8)
+        for _ in 0..<25 {
+            var changed = bytes
+            for _ in 0...Int.random(in: 0...3, using: &generator) {
+                let place = Int.random(in: 0..<changed.count, using: &generator)
+                if Bool.random(using: &generator) {
+                    changed[place] = inserts[Int.random(in: 0..<inserts.count, using: &generator)]
+                } else {
+                    changed.removeSubrange(place..<min(place + 20, changed.count))
+                }
+            }
+            do throws(MessageJSONError) {
+                for input in try MessageJSON.inputs(changed) { _ = try input.parts(description) }
+            } catch {
+                #expect(!error.faults.isEmpty)
+            }
+        }
     }
 
     @Test("GB18030 is read, and a byte order mark")

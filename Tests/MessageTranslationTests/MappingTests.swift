@@ -23,10 +23,12 @@ import XMLCanonical
               note = @order/line[gnum=orderNo]/note else @order/receipt/preNo else @order/ebpName
         """
 
+    private static let catalogue = Result { try SchemaCatalogue.builtIn() }
+
     private func error(_ text: String) throws -> TranslationFileError? {
-        let catalogue = try SchemaCatalogue.builtIn()
+        let catalogue = try Self.catalogue.get()
         do throws(TranslationFileError) {
-            _ = try MappingSet.site([("own.txt", text)], catalogue)
+            _ = try MappingReader.read(text, source: "own.txt", catalogue: catalogue)
             return nil
         } catch {
             return error

@@ -1,15 +1,19 @@
 internal import SidecarBase
 
-/// Looks at JSON before it is decoded, for what the decoder does not tell: how deep it is, and keys that stand twice in an
+/// Looks at JSON before it is decoded, for what the decoder does not tell: how deep and large it is, and keys that stand twice in an
 /// object, of which the decoder keeps one; and commas before a closing bracket, which it lets pass. It judges nothing else; the
 /// decoder does.
 struct JSONScan {
     /// Levels of objects and arrays; a message has five.
     static let maximumDepth = 32
+    /// Values of one text, as many as nodes of an XML document.
+    static let maximumValues = 200_000
 
-    private enum Level {
-        case array
-        case object(keys: Set<[UInt8]>, wantsKey: Bool)
+    private struct Level {
+        let isObject: Bool
+        /// Whether the next string is a key.
+        var wantsKey: Bool
+        var keys: Set<[UInt8]> = []
     }
 
     private var levels: [Level] = []
@@ -24,24 +28,35 @@ struct JSONScan {
         var position = 0
         var line = 1
         var isAfterComma = false
+        var values = 0
         while position < bytes.count {
-            switch bytes[position] {
+            guard values <= Self.maximumValues else {
+                throw MessageJSONError(
+                    .messageJSON, english: "more than \(Self.maximumValues) values",
+                    chinese: "值的数量超过 \(Self.maximumValues)")
+            }
+            let byte = bytes[position]
+            switch byte {
             case 0x0A: line += 1
             case 0x7B, 0x5B:
+                values += 1
                 guard levels.count < Self.maximumDepth else {
                     throw MessageJSONError(
                         .messageJSON, english: "line \(line): nested more than \(Self.maximumDepth) levels deep",
                         chinese: "第 \(line) 行：嵌套超过 \(Self.maximumDepth) 层")
                 }
-                levels.append(bytes[position] == 0x5B ? .array : .object(keys: [], wantsKey: true))
+                levels.append(Level(isObject: byte == 0x7B, wantsKey: byte == 0x7B))
             case 0x7D, 0x5D:
                 guard !isAfterComma else {
                     throw MessageJSONError(
                         .messageJSON, english: "line \(line): a comma with nothing behind it",
                         chinese: "第 \(line) 行：逗号后缺少内容")
                 }
-                levels = levels.dropLast()
-            case 0x2C: expectKey()
+                _ = levels.popLast()
+            case 0x2C:
+                values += 1
+                // In an object a key comes next.
+                if !levels.isEmpty { levels[levels.count - 1].wantsKey = levels[levels.count - 1].isObject }
             case 0x22:
                 let end = Self.end(ofStringAt: position, in: bytes)
                 guard end < bytes.count else { return }
@@ -49,31 +64,26 @@ struct JSONScan {
                 position = end
             default: break
             }
-            if ![0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) { isAfterComma = bytes[position] == 0x2C }
+            if byte > 0x20 { isAfterComma = byte == 0x2C }
             position += 1
         }
     }
 
-    /// After a comma a key comes next, if this is an object.
-    private mutating func expectKey() {
-        guard case .object(let keys, _) = levels.last else { return }
-        levels[levels.count - 1] = .object(keys: keys, wantsKey: true)
-    }
-
     private mutating func note(_ string: ArraySlice<UInt8>, line: Int) throws(MessageJSONError) {
-        guard case .object(var keys, wantsKey: true) = levels.last else { return }
+        let last = levels.count - 1
+        guard last >= 0, levels[last].wantsKey else { return }
         // Written with escapes a key could hide that it stands there twice; no key needs one.
         guard !string.contains(0x5C) else {
             throw MessageJSONError(
                 .messageJSON, english: "line \(line): a key with escapes", chinese: "第 \(line) 行：键名含有转义符")
         }
-        guard keys.insert(Array(string)).inserted else {
+        guard levels[last].keys.insert(Array(string)).inserted else {
             let name = String(decoding: string.prefix(64), as: UTF8.self)
             throw MessageJSONError(
                 .messageJSON, english: "line \(line): the key \(name) stands twice in its object",
                 chinese: "第 \(line) 行：键 \(name) 在同一对象中重复")
         }
-        levels[levels.count - 1] = .object(keys: keys, wantsKey: false)
+        levels[last].wantsKey = false
     }
 
     /// Where the string's closing quotation mark is, or the end of the text.

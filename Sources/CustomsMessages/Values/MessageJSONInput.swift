@@ -110,8 +110,11 @@ package struct MessageJSONInput: Sendable {
         var values: [JSONValue] = value.map { [$0] } ?? []
         if case .null = value { values = [] }
         if case .list(let list) = value { values = list }
+        var suggestions = Reading().suggestions
         for (index, value) in values.enumerated() {
             var reading = Reading()
+            reading.suggestions = suggestions
+            defer { suggestions = reading.suggestions }
             let path = "\(path).\(element.name)[\(index)]"
             let node = reading.node(value, element, path: path)
             documents.append(
@@ -164,6 +167,8 @@ package struct MessageJSONInput: Sendable {
     /// One reading with what it finds wrong.
     private struct Reading {
         private(set) var faults: [MessageJSONError.Fault] = []
+        /// How many more names are looked for that may be meant: that takes time, and a text can be all unknown keys.
+        var suggestions = 100
 
         mutating func add(_ path: String, _ english: String, _ chinese: String) {
             add(MessageJSONError.Fault(path: path, english: english, chinese: chinese))
@@ -180,15 +185,18 @@ package struct MessageJSONInput: Sendable {
             var known: Set<String> = []
             for description in expected {
                 if case .signature = description.content { continue }
-                let names = fields.keys.filter { description.isCalled($0) }.sorted()
+                let names = description.names.filter { fields[$0] != nil }
                 known.formUnion(names)
                 if names.count > 1 { add("\(path).\(names[1])", "stands beside \(names[0])", "与 \(names[0]) 重复") }
                 let name = names.first ?? description.name
                 if let value = fields[name] { nodes += self.nodes(value, description, path: "\(path).\(name)") }
             }
             for name in fields.keys.sorted() where !known.contains(name) {
+                guard faults.count < MessageJSONError.maximumFaults else { break }
                 let shown = String(name.prefix(64))
-                let meant = NearestName.suggestion(for: shown, among: expected.map(\.name))
+                suggestions -= 1
+                let meant =
+                    suggestions < 0 ? nil : NearestName.suggestion(for: shown, among: expected.map(\.name))
                 add(
                     "\(path).\(shown)", "no such key" + (meant.map { "; \($0) is meant?" } ?? ""),
                     "没有该键" + (meant.map { "，是否应为 \($0)？" } ?? ""))

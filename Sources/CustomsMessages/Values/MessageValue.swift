@@ -26,9 +26,9 @@ package struct MessageValue: Sendable, Equatable {
 }
 
 extension ElementDescription {
-    /// Names that occur in place of the right one. Source: ceb.md chapter 9, "gmodel".
-    private static let spellings = ["gmodel": "gModel"]
+    /// The names it goes by in what is read, its own first. Source: ceb.md chapter 9, "gmodel".
+    var names: [String] { name == "gmodel" ? [name, "gModel"] : [name] }
 
     /// Whether an element of this name is meant.
-    func isCalled(_ name: String) -> Bool { name == self.name || Self.spellings[self.name] == name }
+    func isCalled(_ name: String) -> Bool { name == self.name || (name == "gModel" && self.name == "gmodel") }
 }
