@@ -92,6 +92,13 @@ import XMLCanonical
         }
     }
 
+    @Test("control characters, which XML cannot hold, are refused by the name of their field")
+    func characters() throws {
+        let payment = Self.payment.replacing("\"NO1\"", with: "\"NO\\u00011\"")
+        let error = try #require(try assemble("{\"Payment\":[\(payment)]}").refusals.first?.error)
+        #expect(error.code == .messageCharacter && error.english == "orderNo")
+    }
+
     @Test("common blocks that are not carried over are told")
     func blocks() throws {
         let assembly = try assemble(

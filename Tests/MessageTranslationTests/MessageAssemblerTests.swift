@@ -250,14 +250,6 @@ import XMLCanonical
         #expect(try refusal(assembly).field == "Inventory/InventoryHead/copNo")
     }
 
-    @Test("control characters cannot come in through JSON")
-    func characters() throws {
-        let json = #"{"Payment":[{"PaymentHead":{"payName":"\u0001"}}]}"#
-        let assembly = try Fixture.assembler().assemble(
-            json: Array(json.utf8), for: Fixture.platform, at: Fixture.time)
-        #expect(assembly.documents.isEmpty && assembly.refusals.count == 1)
-    }
-
     @Test(
         "whatever a caller sends is told apart by its beginning",
         arguments: [("  {", true), ("\u{FEFF}[", true), ("<mo/>", false), ("", false)])
