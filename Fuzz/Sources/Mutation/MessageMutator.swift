@@ -1,33 +1,37 @@
-import CFuzzer
 import SidecarBase
 
 /// Changes a message as a message: elements go, come twice, move, change their names and texts, and what an envelope carries is
 /// changed inside its base64. Bytes changed at random seldom leave a document that is still read far enough.
-struct MessageMutator {
+package struct MessageMutator {
     private var random: UInt64
     private let depth: Int
 
-    init(seed: UInt64, depth: Int = 0) {
+    package init(seed: UInt64) { self.init(seed: seed, depth: 0) }
+
+    private init(seed: UInt64, depth: Int) {
         random = seed &* 0x9E37_79B9_7F4A_7C15 | 1
         self.depth = depth
     }
 
     /// The changed message; `nil` when there is nothing of a message to change.
-    mutating func mutate(_ bytes: [UInt8]) -> [UInt8]? {
+    package mutating func mutate(_ bytes: [UInt8]) -> [UInt8]? {
         var pieces = MessagePiece.split(bytes)
         guard pieces.count >= 3 else { return nil }
         for _ in 0...pick(3) {
             switch pick(9) {
             case 0: if let range = element(pieces) { pieces.removeSubrange(range) }
             case 1: multiply(&pieces, by: 2)
-            case 2: multiply(&pieces, by: 2 + pick(120))
+            case 2: multiply(&pieces, by: pick(8) == 0 ? 120 : 3)
             case 3: move(&pieces)
             case 4: rename(&pieces)
             case 5: inside(&pieces)
             default: text(&pieces)
             }
         }
-        return pieces.flatMap(\.bytes)
+        var changed: [UInt8] = []
+        changed.reserveCapacity(bytes.count + 1_024)
+        for piece in pieces { changed += piece.bytes }
+        return changed
     }
 
     private mutating func pick(_ count: Int) -> Int {
@@ -40,7 +44,9 @@ struct MessageMutator {
     private mutating func multiply(_ pieces: inout [MessagePiece], by count: Int) {
         guard let range = element(pieces) else { return }
         let copied = Array(pieces[range])
-        for _ in 1..<count { pieces.insert(contentsOf: copied, at: range.lowerBound) }
+        var copies: [MessagePiece] = []
+        for _ in 1..<count { copies += copied }
+        pieces.insert(contentsOf: copies, at: range.lowerBound)
     }
 
     private mutating func move(_ pieces: inout [MessagePiece]) {
@@ -76,26 +82,26 @@ struct MessageMutator {
         switch pick(4) {
         case 0:
             guard let other = at(pieces, where: { !$0.isTag }) else { return }
-            new = pieces[other].bytes
+            new = Array(pieces[other].bytes)
         case 1: new = [UInt8](repeating: [0x30, 0x39, 0x41, 0x20, 0x5B][pick(5)], count: pick(1_200))
         default: new = Array(Self.texts[pick(Self.texts.count)].utf8)
         }
         if pieces[index].isTag {
-            pieces.insert(MessagePiece(bytes: new), at: index + 1)
+            pieces.insert(MessagePiece(new), at: index + 1)
         } else {
-            pieces[index] = MessagePiece(bytes: new)
+            pieces[index] = MessagePiece(new)
         }
     }
 
     /// Changes what an envelope carries.
     private mutating func inside(_ pieces: inout [MessagePiece]) {
         guard depth < 2, let index = pieces.firstIndex(where: { !$0.isTag && $0.bytes.count > 200 }),
-            let carried = Base64.decode(pieces[index].bytes)
+            let carried = Base64.decode(Array(pieces[index].bytes))
         else { return text(&pieces) }
         var mutator = MessageMutator(seed: random, depth: depth + 1)
         _ = pick(2)
         guard let changed = mutator.mutate(carried) else { return }
-        pieces[index] = MessagePiece(bytes: Base64.encode(changed))
+        pieces[index] = MessagePiece(Base64.encode(changed))
     }
 
     private mutating func at(_ pieces: [MessagePiece], where fits: (MessagePiece) -> Bool) -> Int? {
@@ -118,21 +124,34 @@ struct MessageMutator {
 
 /// A tag, or the text between two of them.
 struct MessagePiece {
-    var bytes: [UInt8]
+    /// A part of the message it is from, so that nothing is copied until it is written.
+    var bytes: ArraySlice<UInt8>
+
+    init(bytes: ArraySlice<UInt8>) { self.bytes = bytes }
+
+    init(_ text: [UInt8]) { bytes = text[...] }
 
     var isTag: Bool { bytes.first == 0x3C }
-    var isClosing: Bool { isTag && bytes.count > 1 && bytes[1] == 0x2F }
-    var isOpening: Bool { isTag && bytes.count > 2 && ![0x2F, 0x3F, 0x21].contains(bytes[1]) }
+    var isClosing: Bool { isTag && bytes.dropFirst().first == 0x2F }
+    var isOpening: Bool { isTag && bytes.count > 2 && !isMarkup(bytes[bytes.startIndex + 1]) }
     var isEmptyElement: Bool { isTag && bytes.suffix(2).first == 0x2F }
 
-    /// Of a tag, with its prefix.
-    var name: [UInt8] { Array(bytes[nameRange]) }
+    private func isMarkup(_ byte: UInt8) -> Bool { byte == 0x2F || byte == 0x3F || byte == 0x21 }
 
-    mutating func rename(to name: [UInt8]) { bytes.replaceSubrange(nameRange, with: name) }
+    /// Of a tag, with its prefix.
+    var name: ArraySlice<UInt8> { bytes[nameRange] }
+
+    mutating func rename(to name: ArraySlice<UInt8>) {
+        let range = nameRange
+        var renamed = Array(bytes[..<range.lowerBound])
+        renamed += name
+        renamed += bytes[range.upperBound...]
+        bytes = renamed[...]
+    }
 
     private var nameRange: Range<Int> {
-        let start = min(isClosing ? 2 : 1, bytes.count)
-        let end = bytes[start...].firstIndex { [0x20, 0x3E, 0x2F, 0x09, 0x0A, 0x0D].contains($0) } ?? bytes.count
+        let start = min(bytes.startIndex + (isClosing ? 2 : 1), bytes.endIndex)
+        let end = bytes[start...].firstIndex { [0x20, 0x3E, 0x2F, 0x09, 0x0A, 0x0D].contains($0) } ?? bytes.endIndex
         return start..<end
     }
 
@@ -141,28 +160,14 @@ struct MessagePiece {
         var start = 0
         for (index, byte) in bytes.enumerated() {
             if byte == 0x3C, index > start {
-                pieces.append(MessagePiece(bytes: Array(bytes[start..<index])))
+                pieces.append(MessagePiece(bytes: bytes[start..<index]))
                 start = index
             } else if byte == 0x3E, bytes[start] == 0x3C {
-                pieces.append(MessagePiece(bytes: Array(bytes[start...index])))
+                pieces.append(MessagePiece(bytes: bytes[start...index]))
                 start = index + 1
             }
         }
-        if start < bytes.count { pieces.append(MessagePiece(bytes: Array(bytes[start...]))) }
+        if start < bytes.count { pieces.append(MessagePiece(bytes: bytes[start...])) }
         return pieces
     }
-}
-
-/// What libFuzzer calls to change an input: two of three times as a message, otherwise by its own means.
-@_cdecl("LLVMFuzzerCustomMutator")
-func mutate(data: UnsafeMutablePointer<UInt8>, size: Int, longest: Int, seed: UInt32) -> Int {
-    if seed % 3 != 0 {
-        var mutator = MessageMutator(seed: UInt64(seed))
-        if let changed = mutator.mutate(Array(UnsafeBufferPointer(start: data, count: size))), changed.count <= longest
-        {
-            for (index, byte) in changed.enumerated() { data[index] = byte }
-            return changed.count
-        }
-    }
-    return LLVMFuzzerMutate(data, size, longest)
 }
