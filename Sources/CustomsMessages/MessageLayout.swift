@@ -28,6 +28,8 @@ struct MessageLayout: Sendable {
     let records: [String]
     /// The element inside it that holds the fields; `nil` when it holds them itself.
     let head: String?
+    /// The names of the texts where the key is.
+    let fields: Set<String>
     /// ``BusinessKey/kind``.
     let kind: String
     /// Enterprise codes first.

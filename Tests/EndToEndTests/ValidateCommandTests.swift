@@ -96,6 +96,35 @@ import Testing
         #expect(wrong.status == 3 && wrong.errors.contains("own/receipt.txt, line 1: "), "\(wrong.errors)")
     }
 
+    @Test("a code is looked up by code, name or what others call it; tables are listed; own tables are read")
+    func codes() async throws {
+        let folder = try TemporaryFolder()
+        let dollar = try await run("codes", "USD", folder: folder)
+        #expect(dollar.status == 0 && dollar.output == "currency  502  美元  US dollar  (USD)\n")
+        let everywhere = try await run("codes", "142", "--json", folder: folder)
+        #expect(everywhere.output.split(separator: "\n").count == 3 && everywhere.output.contains("\"人民币\""))
+        let tables = try await run("codes", folder: folder)
+        #expect(tables.output.contains("packing  包装种类 Kinds of packing, 7 codes, complete: yes\n"), "\(tables.output)")
+        let packing = try await run("codes", "packing", folder: folder)
+        #expect(packing.output.contains("\n2  纸箱  carton\n"), "\(packing.output)")
+        let nothing = try await run("codes", "nowhere", folder: folder)
+        #expect(nothing.status == 1 && nothing.errors.contains("nowhere"))
+
+        try folder.write("table port\n4001  示例港 | Example Port\n", to: "own/port.txt")
+        #expect(try await run("codes", "4001", "--codes", "own", folder: folder).output.contains("示例港"))
+        try folder.write("table port\n4001 示例港\n", to: "own/port.txt")
+        let wrong = try await run("codes", "4001", "--codes", "own", folder: folder)
+        #expect(wrong.status == 3 && wrong.errors.contains("own/port.txt, line 2: "), "\(wrong.errors)")
+
+        try folder.write(
+            Messages.order().replacing(try Regex("<ceb:unit>[^<]*<"), with: "<ceb:unit>KGS<"), to: "a.xml")
+        let warned = try await run("validate", "a.xml", folder: folder)
+        #expect(warned.status == 0 && warned.output.contains("035 kilogram is meant?"), "\(warned.output)")
+        try folder.write("table unit\nshape 3 characters\nKGS  公斤 | kilogram\n", to: "own/port.txt")
+        let own = try await run("validate", "a.xml", "--codes", "own", folder: folder)
+        #expect(own.status == 0 && !own.output.contains("rule.code_shape"), "\(own.output)")
+    }
+
     @Test("the schemas of both editions can be had, and are not written over")
     func schemas() async throws {
         let folder = try TemporaryFolder()

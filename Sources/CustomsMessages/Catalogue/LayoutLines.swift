@@ -21,7 +21,7 @@ struct LayoutLines {
         let (head, fields) = try fields(of: record)
         let (kind, key) = try key(keyLine, fields)
         return MessageLayout(
-            records: names, head: head, kind: kind, key: key, status: try status(fields, key: keyLine),
+            records: names, head: head, fields: fields, kind: kind, key: key, status: try status(fields, key: keyLine),
             references: try fieldNames("references", fields), responsible: try fieldNames("responsible", fields))
     }
 

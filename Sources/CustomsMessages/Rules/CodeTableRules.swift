@@ -19,7 +19,9 @@ struct CodeTableRules {
     ]
 
     func check(_ subject: RuleSubject, _ findings: inout RuleFindings) {
-        for (field, table) in Self.headFields { check(field, table, in: subject.head, subject.path, &findings) }
+        for (field, table) in Self.headFields where subject.hasField(field) {
+            check(field, table, in: subject.head, subject.path, &findings)
+        }
         for line in subject.lines {
             for (field, table) in Self.lineFields { check(field, table, in: line.element, line.path, &findings) }
         }

@@ -12,7 +12,9 @@ enum IdentityRules {
                 english: "no resident identity number: 18 characters with the right check character are expected",
                 chinese: "不是有效的居民身份证号：应为 18 位且校验位正确")
         }
-        for field in enterprises { checkEnterprise(field, in: subject.head, subject.path, &findings) }
+        for field in enterprises where subject.hasField(field) {
+            checkEnterprise(field, in: subject.head, subject.path, &findings)
+        }
     }
 
     /// The head fields that hold the code of an enterprise.

@@ -3,7 +3,8 @@ internal import XMLCanonical
 
 /// One document of a declaration as the rules look at it.
 struct RuleSubject {
-    let type: MessageType
+    private let entry: MessageCatalogue.Entry
+    var type: MessageType { entry.type }
     /// Where the fields of the head are.
     let head: XMLElement
     /// `Order[1]/OrderHead`.
@@ -24,7 +25,7 @@ struct RuleSubject {
     }
 
     private init(_ element: XMLElement, _ entry: MessageCatalogue.Entry, path: String) {
-        type = entry.type
+        self.entry = entry
         if let name = entry.layout.head, let found = element.child(name, namespace: CustomsNamespace.ceb) {
             head = found
             self.path = path + "/" + name
@@ -40,7 +41,10 @@ struct RuleSubject {
     }
 
     /// The text of a head field without white space at its ends; `nil` when there is none.
-    func text(_ name: String) -> String? { Self.text(of: name, in: head) }
+    func text(_ name: String) -> String? { hasField(name) ? Self.text(of: name, in: head) : nil }
+
+    /// Whether documents of this type have such a field in the head: most rules ask for fields that most types do not have.
+    func hasField(_ name: String) -> Bool { entry.layout.fields.contains(name) }
 
     /// The amount of a head field.
     func amount(_ name: String) -> Amount? { text(name).flatMap { Amount($0) } }
