@@ -152,15 +152,6 @@ let package = Package(
             ],
             swiftSettings: settings),
 
-        // Measures packing documents into messages (Benchmarks/bench batching); part of nothing else
-        .executableTarget(
-            name: "batch-bench",
-            dependencies: [
-                "Lab", "SidecarBase", "CryptoCore", "SmartCard", "CustomsMessages", "MessageTranslation", "Signers",
-                "Ledger", "Pipeline", argumentParser, logging,
-            ],
-            path: "Benchmarks/BatchBench", swiftSettings: settings),
-
         // Tests: one target per target, and the built binary end to end
         tests("SidecarBase", []),
         tests("ByteCompression", []),

@@ -16,3 +16,19 @@ package struct CatalogueSettings: Sendable, Equatable {
         mappings: SettingsBuilder.standard("catalogue", "mappings"),
         aliases: SettingsBuilder.standard("catalogue", "aliases"))
 }
+
+/// What assembling headquarters messages leaves to the site. Source: zhejiang.md §10, rows 12 and 18.
+package struct AssemblySettings: Sendable, Equatable {
+    /// What the total of a single-window order must be for its computed acturalPaid to be believed.
+    package enum Paid: String, Sendable, CaseIterable {
+        case strictBefore = "strict-before"
+        case strictAfter = "strict-after"
+        case either, trust
+    }
+
+    package var paid: Paid
+    /// Whether spaces and punctuation are taken out of addresses and names of goods.
+    package var cleanText: Bool
+    /// What a missing cebFlag means, by the sender's code: `01`, `02` or `03`.
+    package var missingFlag: [String: String]
+}

@@ -18,6 +18,7 @@ package struct Settings: Sendable, Equatable {
     /// Receivers of envelopes that differ from the usual one, by message type (`CEB507Message`).
     package var receivers: [String: String]
     package var catalogue: CatalogueSettings
+    package var assembly: AssemblySettings
     package var legacy: LegacySettings
     package var log: LogSettings
     package var state: StateSettings

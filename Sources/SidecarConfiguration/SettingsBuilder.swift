@@ -20,7 +20,8 @@ struct SettingsBuilder {
             routes: root.items("routes").compactMap(\.route), platform: root.platform,
             relay: root.items("relay").map(\.relayTarget), callbacks: root.callbacks,
             ledger: LedgerSettings(path: root.below("ledger").text("path")), compatibility: root.compatibility,
-            receivers: root.receivers, catalogue: root.catalogue, legacy: root.legacy, log: root.log,
+            receivers: root.receivers, catalogue: root.catalogue,
+            assembly: root.assembly, legacy: root.legacy, log: root.log,
             state: StateSettings(folder: root.below("state").text("folder")))
     }
 
@@ -89,6 +90,16 @@ struct SettingsBuilder {
             batch: CompanySettings.Batch(
                 documents: below("batch").integer("documents"), bytes: below("batch").integer("bytes"),
                 wait: below("batch").duration("wait")))
+    }
+
+    private var assembly: AssemblySettings {
+        let section = below("assembly")
+        let flags = (section.tree?["missingFlag"]?.entries ?? []).compactMap { entry in
+            entry.value.text.map { (entry.key, $0) }
+        }
+        return AssemblySettings(
+            paid: section.choice("paid", or: .either), cleanText: section.boolean("cleanText"),
+            missingFlag: Dictionary(flags) { first, _ in first })
     }
 
     private var catalogue: CatalogueSettings {

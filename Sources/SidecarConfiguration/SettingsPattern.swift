@@ -50,6 +50,14 @@ struct SettingsPattern: Sendable {
             && text.utf8.dropFirst(4).first == 0x2D
     }
 
+    /// A sender's code at the platform.
+    static let sender = SettingsPattern("a code of 1 to 20 letters and digits", "1 至 20 位字母或数字的编码") {
+        consists(of: $0, 1...20)
+    }
+
+    /// Whether a single-window document is meant for headquarters. Source: zhejiang.md §5.2.
+    static let cebFlag = SettingsPattern("01, 02 or 03", "01、02 或 03") { ["01", "02", "03"].contains($0) }
+
     /// The name of a message type.
     static let messageType = SettingsPattern("a message type such as CEB311Message", "报文类型，例如 CEB311Message") {
         $0.hasPrefix("CEB") && $0.hasSuffix("Message") && $0.utf8.count == 13

@@ -39,6 +39,7 @@ extension SettingsReference {
         ],
         "ledger": [ExampleEntry(values: ["path": "var/portsign.sqlite"])],
         "compatibility": [ExampleEntry(values: ["successKey": "success", "xmlKey": "xml", "forward": "route"])],
+        "assembly": [ExampleEntry(values: [:])],
         "receivers": [ExampleEntry(values: ["CEB507Message": "DXPEDCCEB0000003"], isShownOnly: true)],
     ]
 

@@ -5,7 +5,7 @@ package enum SettingsReference {
     /// The keys at the top of the file.
     static let fields: [SettingsField] = [
         server, companies, signers, routes, platform, relay, callbacks, ledger, compatibility, receivers, catalogue,
-        legacy, log,
+        assembly, legacy, log,
         state,
     ]
 
@@ -108,6 +108,23 @@ package enum SettingsReference {
             "wait", .duration(1...600_000), standard: "200ms", "How long the first document waits for others.",
             "首个单证等待其他单证的最长时间。"),
     ]
+
+    private static let assembly = SettingsField(
+        "assembly",
+        .group([
+            SettingsField(
+                "paid", .choice(AssemblySettings.Paid.allCases.map(\.rawValue)), standard: "either",
+                "What orderTotalAmount of an order must equal for the computed acturalPaid to be believed: the amount before the discount, after it, one of both, or nothing.",
+                "订单 orderTotalAmount 与计算所得 acturalPaid 的核对方式：扣除优惠前、扣除后、两者之一，或不核对。"),
+            SettingsField(
+                "cleanText", .boolean, standard: "false",
+                "Take spaces and punctuation out of addresses and names of goods.", "去除地址与商品名称中的空格和标点。"),
+            SettingsField(
+                "missingFlag", .table(key: .sender, value: .cebFlag),
+                "What a missing cebFlag means, by the sender's code at the platform; otherwise such a document is not for headquarters.",
+                "缺少 cebFlag 时的含义，按平台上的发送方编码配置；未配置时视为不发往总署。"),
+        ]),
+        "How headquarters messages are made of single-window documents.", "由单一窗口报文组装总署报文的方式。")
 
     private static let catalogue = SettingsField(
         "catalogue",

@@ -29,6 +29,16 @@ struct SiteKnowledge {
         aliases = try AliasFile.read(settings.catalogue)
         assembler = MessageAssembler(
             catalogue: catalogue, mappings: try MappingFolder.read(settings.catalogue, catalogue), aliases: aliases,
-            newGuid: SecureRandom.uuid)
+            options: AssemblyOptions(settings.assembly), newGuid: SecureRandom.uuid)
+    }
+}
+
+extension AssemblyOptions {
+    /// What the settings ask for.
+    init(_ settings: AssemblySettings) {
+        self.init()
+        paidRule = PaidRule(rawValue: settings.paid.rawValue) ?? .either
+        cleansText = settings.cleanText
+        absentFlag = settings.missingFlag.mapValues { SingleWindowSign.Binding($0) }
     }
 }
