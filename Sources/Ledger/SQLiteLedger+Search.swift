@@ -124,7 +124,8 @@ extension SQLiteLedger {
                 parked: try count("SELECT count(*) FROM outbox WHERE parked = 1"),
                 receipts: try count("SELECT count(*) FROM receipt"),
                 relaysWaiting: try count("SELECT count(*) FROM relay"),
-                oldestQueued: oldest.map { ChinaTime(milliseconds: $0) })
+                oldestQueued: oldest.map { ChinaTime(milliseconds: $0) },
+                singlesWaiting: try count("SELECT count(*) FROM split"))
         }
     }
 

@@ -113,6 +113,7 @@ import Testing
             try FileManager.default.copyItem(atPath: folder.ledger + suffix, toPath: after.ledger + suffix)
         }
         let survivor = try openLedger(after)
+        #expect(try await survivor.figures().singlesWaiting == 3)
         let due = try await survivor.pendingSingles(limit: 10, now: morning)
         #expect(due.map(\.document) == first.documents.map(\.id))
         #expect(due.map(\.guid) == ["DOC-1-0", "DOC-1-1", "DOC-1-2"])

@@ -12,9 +12,13 @@ package struct LedgerFigures: Sendable {
     /// When the longest waiting message was recorded.
     package let oldestQueued: ChinaTime?
 
+    /// Documents of refused batches that wait to be sent singly.
+    package let singlesWaiting: Int
+
     /// All parts.
     package init(
-        messages: Int, queued: Int, parked: Int, receipts: Int, relaysWaiting: Int, oldestQueued: ChinaTime?
+        messages: Int, queued: Int, parked: Int, receipts: Int, relaysWaiting: Int, oldestQueued: ChinaTime?,
+        singlesWaiting: Int = 0
     ) {
         self.messages = messages
         self.queued = queued
@@ -22,5 +26,6 @@ package struct LedgerFigures: Sendable {
         self.receipts = receipts
         self.relaysWaiting = relaysWaiting
         self.oldestQueued = oldestQueued
+        self.singlesWaiting = singlesWaiting
     }
 }
