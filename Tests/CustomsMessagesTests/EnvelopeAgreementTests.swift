@@ -1,4 +1,5 @@
 import Foundation
+import SidecarBase
 import Testing
 import XMLCanonical
 
@@ -132,5 +133,35 @@ import XMLCanonical
         #expect(report.findings.map(\.rule) == ["schema.attribute_value", "schema.no_time", "schema.no_base64"])
         #expect(report.findings.map(\.path) == ["@ver", "TransInfo/CreatTime", "Data"])
         #expect(checker.report(on: Array(MessageTree(description).xml.utf8)).findings == [])
+    }
+
+    @Test("the message in an envelope is judged as well, and where it contradicts the envelope it is said")
+    func content() throws {
+        let checker = MessageChecker(try SchemaCatalogue.builtIn())
+        let folder = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
+        for name in ["DxpMsg-CEB311", "DxpMsgSv-receipt-CEB622", "DxpMsg-CEB621-sm2"] {
+            let bytes = [UInt8](try Data(contentsOf: folder.appendingPathComponent("dxp/\(name).xml")))
+            let report = checker.report(on: bytes)
+            #expect(report.isValid && report.messageType == String(name.prefix { $0 != "-" }), "\(report.findings)")
+        }
+        let xml = try String(contentsOf: folder.appendingPathComponent("dxp/DxpMsg-CEB311.xml"), encoding: .utf8)
+        func findings(_ message: String) throws -> [MessageFinding] {
+            let changed = xml.replacing(
+                try Regex("Data>[^<]*</"), with: "Data>\(Base64.encodeText(Array(message.utf8)))</")
+            return checker.report(on: Array(changed.utf8)).findings
+        }
+        let order = String(decoding: try Fixture.document("ceb/CEB311Message.xml").canonicalized(), as: UTF8.self)
+        let faulty = order.replacing("<ceb:appType>1<", with: "<ceb:appType>11<")
+            .replacing(try Regex("<ceb:dxpId>[^<]*<"), with: "<ceb:dxpId>DXPENT0000000001<")
+        let found = try findings(faulty)
+        #expect(
+            found.contains { $0.rule == "schema.too_long" && $0.path == "Data/Order[1]/OrderHead/appType" }, "\(found)")
+        #expect(found.contains { $0.rule == "rule.sender" && $0.path == "TransInfo/SenderId" }, "\(found)")
+        let payment = String(decoding: try Fixture.document("ceb/CEB411Message.xml").canonicalized(), as: UTF8.self)
+        #expect(try findings(payment).contains { $0.rule == "rule.message_type" && $0.path == "TransInfo/MsgType" })
+        #expect(try findings("no XML").map(\.path) == ["Data"])
+        #expect(try findings("").map(\.rule) == ["xml.empty"])
+        // Envelopes carry what the catalogue does not know, too.
+        #expect(try findings("<DecMessage/>") == [])
     }
 }

@@ -13,9 +13,9 @@ package struct MessageFinding: Sendable, Equatable {
     /// Stable, for programs: `schema.missing`.
     package let rule: String
     /// From below the root: `Order[2]/OrderHead/orderNo`; empty for the root itself.
-    package let path: String
-    /// The line of the element, counted from 1.
-    package let line: Int
+    private(set) package var path: String
+    /// The line of the element, counted from 1; of what is inside an envelope's Data, the line of Data.
+    private(set) package var line: Int
     package let english: String
     package let chinese: String
     /// The value, of personal fields masked; `nil` when the finding is not about one.
@@ -29,6 +29,14 @@ package struct MessageFinding: Sendable, Equatable {
         guard let customsCode else { return self }
         var finding = self
         finding.customsCode = customsCode
+        return finding
+    }
+
+    /// The same as part of something that is at a path itself.
+    func inside(_ outer: String, line: Int) -> MessageFinding {
+        var finding = self
+        finding.path = path.isEmpty ? outer : outer + "/" + path
+        finding.line = line
         return finding
     }
 

@@ -61,7 +61,21 @@ package struct MessageChecker: Sendable {
             // What the schema has found at a field is not said again in other words.
             findings += rules.findings(in: document, description).filter { !said.contains($0.path) }
         }
+        if let content = EnvelopeContent(of: document.root) { findings += self.findings(in: content, edition) }
         return MessageReport(messageType: name, edition: edition, findings: findings)
+    }
+
+    /// What is to be said of the message inside an envelope, when the edition knows it: envelopes carry other things, too.
+    private func findings(in content: EnvelopeContent, _ edition: Edition) -> [MessageFinding] {
+        do throws(XMLError) {
+            guard let message = try content.document(), let name = catalogue.message(message.root.name, edition),
+                !name.isEnvelope
+            else { return [] }
+            let disagreements = rules == nil ? [] : content.disagreements(with: message.root)
+            return report(on: message, edition: edition).findings.map(content.outside) + disagreements
+        } catch {
+            return [content.outside(Self.unreadable(error))]
+        }
     }
 
     /// A message that waits for its signature is not wrong; what customs would answer is said where it is known.
