@@ -14,7 +14,8 @@ internal import XMLCanonical
 /// The same bytes handed in twice at the same moment are signed once: the second caller waits for the first one's answer.
 /// The work of a declaration is not the caller's: it goes on when the caller has gone away.
 package final class DeclarationDesk: DeclarationAccepting {
-    private let companies: [String: Company]
+    private let companies: CompanyRegister
+    private let refusals: RefusalRecorder
     private let policy: DeclarationPolicy
     private let intake: MessageIntake
     private let check: DeclarationCheck
@@ -46,7 +47,8 @@ package final class DeclarationDesk: DeclarationAccepting {
         dispatch: DeclarationDispatch, ledger: any BatchLedger, logger: Logger,
         now: @escaping Now = ChinaTime.now
     ) {
-        self.companies = Dictionary(companies.map { ($0.code, $0) }) { first, _ in first }
+        self.companies = CompanyRegister(companies)
+        refusals = RefusalRecorder(ledger: ledger, logger: logger, now: now)
         self.policy = policy
         self.intake = intake
         self.check = check
@@ -66,7 +68,7 @@ package final class DeclarationDesk: DeclarationAccepting {
             guard !value.isEmpty else { throw XMLError(.xmlEmpty) }
             input = try XMLText.utf8(decoding: value)
         } catch {
-            throw await refused(error, source: source, declaration: nil, digest: nil)
+            throw await refusals.record(error, RefusalRecorder.Subject(), from: source)
         }
         let digest = MessageDigest.sha256(input)
         let (task, isFirst) = try join(
@@ -79,7 +81,7 @@ package final class DeclarationDesk: DeclarationAccepting {
     }
 
     package func refuse(_ code: ErrorCode, detail: String, from source: RequestSource) async {
-        _ = await refused(SidecarError(code, detail), source: source, declaration: nil, digest: nil)
+        _ = await refusals.record(SidecarError(code, detail), RefusalRecorder.Subject(), from: source)
     }
 
     /// Takes no new declarations and returns when those under way are done.
@@ -142,7 +144,7 @@ package final class DeclarationDesk: DeclarationAccepting {
                 isAssembled = true
             }
             let read = message.declaration
-            let company = try company(of: read)
+            let company = try companies.company(read.copCode, dxpId: read.dxpId)
             let route = try dispatch.route(of: company)
             let found = try await check(
                 read, message.document, company, isAssembled ? company.apiCheck : company.check(on: source.channel))
@@ -166,7 +168,10 @@ package final class DeclarationDesk: DeclarationAccepting {
                 : DeclarationAnswer(
                     id: answer.id, signed: answer.signed, isReplay: false, findings: found.findings)
         } catch {
-            throw await refused(error, source: source, declaration: declaration, digest: digest)
+            let subject = RefusalRecorder.Subject(
+                messageType: declaration?.type.rootName, guid: declaration?.guid, company: declaration?.copCode,
+                inputDigest: digest)
+            throw await refusals.record(error, subject, from: source)
         }
     }
 
@@ -192,16 +197,6 @@ package final class DeclarationDesk: DeclarationAccepting {
             ])
     }
 
-    private func company(of declaration: Declaration) throws -> Company {
-        guard let company = companies[declaration.copCode] else {
-            throw SidecarError(.companyUnknown, "copCode \(declaration.copCode)")
-        }
-        guard company.dxpId == declaration.dxpId else {
-            throw SidecarError(.companyWrongDxpId, "dxpId \(declaration.dxpId), configured is \(company.dxpId)")
-        }
-        return company
-    }
-
     private func record(_ record: SignedDeclaration) async throws -> DeclarationAnswer {
         switch try await ledger.record(record) {
         case .recorded:
@@ -212,29 +207,5 @@ package final class DeclarationDesk: DeclarationAccepting {
         case .conflict(let earlier):
             throw SidecarError(.messageConflict, "earlier message \(earlier.text)")
         }
-    }
-
-    /// Records a refusal as an event and gives the error to throw. A ledger that cannot take the event is only logged: the
-    /// caller gets the first reason.
-    private func refused(
-        _ error: any Error, source: RequestSource, declaration: Declaration?, digest: [UInt8]?
-    ) async -> any CodedError {
-        let reason: any CodedError = (error as? MessageRefusal) ?? SidecarError(wrapping: error)
-        logger.notice(
-            "declaration refused",
-            metadata: [
-                "code": "\(reason.code.name)", "detail": "\(reason.detail)", "channel": "\(source.channel)",
-                "peer": "\(source.peer)", "guid": "\(declaration?.guid ?? "")",
-            ])
-        do {
-            try await ledger.recordRefusal(
-                Refusal(
-                    time: now(), channel: source.channel, peer: source.peer, code: reason.code, detail: reason.detail,
-                    messageType: declaration?.type.rootName, guid: declaration?.guid, company: declaration?.copCode,
-                    inputDigest: digest))
-        } catch {
-            logger.error("refusal not recorded", metadata: ["cause": "\(error)"])
-        }
-        return reason
     }
 }

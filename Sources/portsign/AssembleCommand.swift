@@ -1,7 +1,10 @@
 import ArgumentParser
 internal import CryptoCore
 internal import CustomsMessages
+internal import Foundation
+internal import Ledger
 internal import MessageTranslation
+internal import Pipeline
 internal import SidecarBase
 internal import SidecarConfiguration
 
@@ -14,8 +17,8 @@ struct AssembleCommand: AsyncParsableCommand {
         usage: "portsign assemble <files> ... [--company <company>] [<options>]",
         discussion: """
             Nothing is signed, stored or sent. Exit status 1 when an item is refused. The company comes from the \
-            configuration; with --code, --name and --dxp-id no configuration is needed. What only earlier declarations know \
-            (lists that are cancelled, for example) is missing here.
+            configuration; with --code, --name and --dxp-id no configuration is needed, and what only earlier declarations know \
+            (lists that are cancelled, for example) is missing then.
             """)
 
     @Argument(help: "Single-window documents or JSON in the shape of headquarters messages; - is standard input.")
@@ -42,13 +45,25 @@ struct AssembleCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let sender = try sender()
-        let catalogue = try CatalogueFolder.read(catalogue)
-        let assembler = MessageAssembler(
-            catalogue: catalogue, mappings: try MappingFolder.read(mapping, catalogue),
-            aliases: try AliasFile.read(aliases), newGuid: SecureRandom.uuid)
-        // A command has no ledger to ask: what needs earlier declarations is refused with the place it would come from.
-        let stored = NoStoredDocuments()
+        let settings = try described == nil ? option.load() : nil
+        let sender = try described ?? sender(among: settings?.companies ?? [])
+        let assembler = try assembler(settings)
+        // Earlier declarations are in the configured ledger, if there is one yet.
+        let path = settings?.ledger.path ?? ""
+        let ledger = FileManager.default.fileExists(atPath: path) ? try settings?.ledger.open(.readOnly) : nil
+        let stored: any StoredDocuments = ledger.map { LedgerDocuments($0) } ?? NoStoredDocuments()
+        do {
+            try await assemble(assembler, sender, stored)
+        } catch {
+            try await ledger?.close()
+            throw error
+        }
+        try await ledger?.close()
+    }
+
+    private func assemble(
+        _ assembler: MessageAssembler, _ sender: MessageSender, _ stored: any StoredDocuments
+    ) async throws {
         var isGood = true
         var written = 0
         for file in files {
@@ -70,19 +85,37 @@ struct AssembleCommand: AsyncParsableCommand {
         if !isGood { throw CommandFailure(.no) }
     }
 
-    /// The configured company, or the one that the options describe.
-    private func sender() throws -> MessageSender {
-        if let code, let name, let dxpId {
-            return MessageSender(code: code, name: name, dxpId: dxpId, edition: Edition(edition))
+    /// What assembles: as configured, unless options say otherwise.
+    private func assembler(_ settings: Settings?) throws -> MessageAssembler {
+        let site = try settings.map { try SiteKnowledge($0) }
+        if let site, catalogue == nil, mapping == nil, aliases == nil { return site.assembler }
+        let catalogue =
+            try catalogue == nil ? site?.catalogue ?? CatalogueFolder.read(nil) : CatalogueFolder.read(catalogue)
+        return MessageAssembler(
+            catalogue: catalogue, mappings: try MappingFolder.read(mapping, catalogue),
+            aliases: try aliases == nil ? site?.aliases ?? .empty : AliasFile.read(aliases),
+            options: settings.map { AssemblyOptions($0.assembly) } ?? AssemblyOptions(), newGuid: SecureRandom.uuid)
+    }
+
+    /// The company that the options describe.
+    private var described: MessageSender? {
+        get throws {
+            if let code, let name, let dxpId {
+                return MessageSender(code: code, name: name, dxpId: dxpId, edition: Edition(edition))
+            }
+            guard code == nil, name == nil, dxpId == nil else {
+                throw ValidationError("--code, --name and --dxp-id go together")
+            }
+            return nil
         }
-        guard code == nil, name == nil, dxpId == nil else {
-            throw ValidationError("--code, --name and --dxp-id go together")
-        }
-        let settings = try option.load()
-        guard let found = company.map({ settings.company($0) }) ?? settings.companies.first,
-            company != nil || settings.companies.count == 1
+    }
+
+    /// The company that is named, or the only one.
+    private func sender(among companies: [CompanySettings]) throws -> MessageSender {
+        guard let found = company == nil ? companies.first : companies.first(where: { $0.code == company }),
+            company != nil || companies.count == 1
         else {
-            let codes = settings.companies.map(\.code).joined(separator: ", ")
+            let codes = companies.map(\.code).joined(separator: ", ")
             throw ValidationError("say for which company: --company with one of \(codes)")
         }
         return MessageSender(

@@ -50,11 +50,11 @@ import Testing
             Case("http.field_twice", body: "xml=\(body)&xml=\(body)"),
             Case("xml.not_well_formed", "this is true"),
             Case("xml.not_well_formed", "<a>true"),
-            Case("xml.not_well_formed", "{\"true\":true}"),
+            Case("message.json_field", "{\"true\":true}"),
             Case("xml.not_well_formed", good + good),
             Case("xml.not_well_formed", good.replacing("<ceb:note></ceb:note>", with: "<ceb:note>a & true</ceb:note>")),
             Case("message.unknown_root", "<true/>"),
-            Case("message.unknown_root", body: "<mo><head/></mo>", type: "text/xml"),
+            Case("assembly.unsupported", body: "<mo><head/></mo>", type: "text/xml"),
             Case("message.unknown_root", good.replacing("CEB311Message", with: "CEB999Message")),
             Case(
                 "message.wrong_namespace",

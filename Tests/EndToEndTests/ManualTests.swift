@@ -158,7 +158,9 @@ import Testing
                 } else {
                     try await caller.post(Array("x=1".utf8), type: "application/x-www-form-urlencoded", path: path)
                 }
-            #expect(answer.status == 200, "\(method) \(path)")
+            // What declares refuses this text, as one that it has read.
+            let expected: UInt = path.hasSuffix("/declarations") ? 422 : 200
+            #expect(answer.status == expected, "\(method) \(path)")
         }
         #expect(await sidecar.stop() == 0)
     }

@@ -46,7 +46,8 @@ package final class BatchDesk: DocumentAccepting {
         var isClosed = false
     }
 
-    private let companies: [String: Company]
+    private let companies: CompanyRegister
+    private let refusals: RefusalRecorder
     private let batching: [String: BatchPolicy]
     private let policy: DeclarationPolicy
     private let check: MessageCheck
@@ -75,7 +76,8 @@ package final class BatchDesk: DocumentAccepting {
         ledger: any BatchLedger, logger: Logger, now: @escaping Now = ChinaTime.now,
         pause: @escaping Pause = { try await Task.sleep(for: $0) }
     ) {
-        self.companies = Dictionary(companies.map { ($0.code, $0) }) { first, _ in first }
+        self.companies = CompanyRegister(companies)
+        refusals = RefusalRecorder(ledger: ledger, logger: logger, now: now)
         self.batching = batching
         self.policy = policy
         self.check = check
@@ -140,7 +142,7 @@ package final class BatchDesk: DocumentAccepting {
     /// Checks a document alone and packs it.
     private func process(_ submission: DocumentSubmission, received: ChinaTime) async throws -> DocumentAnswer {
         do {
-            let company = try company(of: submission.sender)
+            let company = try companies.company(submission.sender.code, dxpId: submission.sender.dxpId)
             if let answer = try await precedent(of: submission, received: received) { return answer }
             let (size, found) = try await checked(submission, company: company)
             _ = try dispatch.route(of: company)
@@ -151,18 +153,11 @@ package final class BatchDesk: DocumentAccepting {
                     size)
             }
         } catch {
-            throw await refused(error, submission)
+            let subject = RefusalRecorder.Subject(
+                messageType: submission.document.type.rootName, guid: submission.document.guid,
+                company: submission.sender.code, inputDigest: submission.inputDigest)
+            throw await refusals.record(error, subject, from: submission.source)
         }
-    }
-
-    private func company(of sender: MessageSender) throws -> Company {
-        guard let company = companies[sender.code] else {
-            throw SidecarError(.companyUnknown, "copCode \(sender.code)")
-        }
-        guard company.dxpId == sender.dxpId else {
-            throw SidecarError(.companyWrongDxpId, "dxpId \(sender.dxpId), configured is \(company.dxpId)")
-        }
-        return company
     }
 
     private func precedent(of submission: DocumentSubmission, received: ChinaTime) async throws -> DocumentAnswer? {
@@ -269,7 +264,7 @@ package final class BatchDesk: DocumentAccepting {
         guard let first = batch.members.first?.submission else {
             throw SidecarError(.internalUnexpected, "a message without documents")
         }
-        let company = try company(of: first.sender)
+        let company = try companies.company(first.sender.code, dxpId: first.sender.dxpId)
         let isAlone = batch.members.count == 1
         let message = try BatchMessage(
             of: batch.members.map(\.submission.document), guid: isAlone ? first.document.guid : SecureRandom.uuid(),
@@ -340,30 +335,6 @@ package final class BatchDesk: DocumentAccepting {
     private static func common(_ values: [String]) -> String {
         let first = values.first ?? ""
         return values.allSatisfy { $0 == first } ? first : "several"
-    }
-
-    /// Records a refusal as an event and gives the error to throw. A ledger that cannot take the event is only logged: the
-    /// caller gets the first reason.
-    private func refused(_ error: any Error, _ submission: DocumentSubmission) async -> any CodedError {
-        let reason: any CodedError = (error as? MessageRefusal) ?? SidecarError(wrapping: error)
-        let source = submission.source
-        let document = submission.document
-        logger.notice(
-            "document refused",
-            metadata: [
-                "code": "\(reason.code.name)", "detail": "\(reason.detail)", "channel": "\(source.channel)",
-                "peer": "\(source.peer)", "guid": "\(document.guid)", "item": "\(document.item)",
-            ])
-        do {
-            try await ledger.recordRefusal(
-                Refusal(
-                    time: now(), channel: source.channel, peer: source.peer, code: reason.code, detail: reason.detail,
-                    messageType: document.type.rootName, guid: document.guid, company: submission.sender.code,
-                    inputDigest: submission.inputDigest))
-        } catch {
-            logger.error("refusal not recorded", metadata: ["cause": "\(error)"])
-        }
-        return reason
     }
 }
 
