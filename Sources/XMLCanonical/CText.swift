@@ -6,7 +6,16 @@ enum CText {
 
     /// Whether a C string has exactly these characters.
     static func equals(_ text: UnsafePointer<xmlChar>?, _ other: String) -> Bool {
-        guard var position = unsafe text else { return false }
+        guard let text = unsafe text else { return false }
+        // Most names differ in their first byte; the rest is compared as a whole.
+        guard let first = other.utf8.first else { return unsafe text.pointee == 0 }
+        guard unsafe text.pointee == first else { return false }
+        let isEqual = unsafe other.utf8.withContiguousStorageIfAvailable { bytes in
+            guard let start = bytes.baseAddress else { return false }
+            return unsafe xmlStrncmp(text, start, Int32(bytes.count)) == 0 && text[bytes.count] == 0
+        }
+        if let isEqual { return isEqual }
+        var position = unsafe text
         for byte in other.utf8 {
             guard unsafe position.pointee == byte else { return false }
             unsafe position += 1

@@ -55,7 +55,16 @@ package final class ElementDescription: Sendable {
         self.known = known
         self.attributes = attributes
         self.isOpen = isOpen
+        mayLackText =
+            switch content {
+            case .text(.characters(let shortest, _, _)): shortest == 0 && minimum > 0 && known == nil
+            case .group(let elements): elements.contains(where: \.mayLackText)
+            default: false
+            }
     }
+
+    /// Whether it, or something in it, is mandatory and may be empty all the same.
+    let mayLackText: Bool
 
     /// Whether a path has to count it.
     package var isRepeated: Bool { maximum != 1 }

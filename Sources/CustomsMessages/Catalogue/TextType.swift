@@ -72,6 +72,7 @@ package enum TextType: Sendable, Hashable {
             if let maximum, length > maximum { return .tooLong(length: length) }
             return nil
         case .decimal(let digits, let fraction):
+            if TextType.isPlain(text, whole: digits - fraction, fraction: fraction) { return nil }
             guard let number = NumberText(text) else { return .noNumber }
             return number.decimalFault(digits, fraction)
         case .integer(let digits):
@@ -80,6 +81,20 @@ package enum TextType: Sendable, Hashable {
             return number.integerFault(digits)
         case .lexical(let form): return form.fits(text) ? nil : .wrongForm(form)
         }
+    }
+
+    /// Whether a text is digits, and perhaps a point and digits, that fit whatever they are: nearly every number is.
+    private static func isPlain(_ text: String, whole: Int, fraction: Int) -> Bool {
+        var before = 0
+        var after = -1
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39: if after < 0 { before += 1 } else { after += 1 }
+            case 0x2E where after < 0: after = 0
+            default: return false
+            }
+        }
+        return before > 0 && before <= whole && after <= fraction
     }
 
     /// The number of characters without white space at the ends and with every other run of it as one.

@@ -13,6 +13,10 @@ struct Amount: Equatable, Comparable {
 
     /// `nil` for what is no such number; the schema says so then.
     init?(_ text: String) {
+        if let units = Amount.plain(text) {
+            self.units = units
+            return
+        }
         let parts = text.trimmed.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         guard let whole = parts.first, !whole.isEmpty, whole.count <= 19,
             let number = Int128(whole), parts.count == 1 || parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) })
@@ -20,6 +24,26 @@ struct Amount: Equatable, Comparable {
         let fraction = (parts.count > 1 ? String(parts[1].prefix(5)) : "")
         guard let part = Int128(fraction + String(repeating: "0", count: 5 - fraction.count)) else { return nil }
         units = number * 100_000 + (whole.first == "-" ? -part : part)
+    }
+
+    /// The value of up to 13 digits with up to 5 after a point, which nearly all are; `nil` for any other text.
+    private static func plain(_ text: String) -> Int128? {
+        var value: Int64 = 0
+        var count = 0
+        var fraction = -1
+        for byte in text.utf8 {
+            if byte == 0x2E, fraction < 0, count > 0 {
+                fraction = 0
+                continue
+            }
+            guard (0x30...0x39).contains(byte), count < 13, fraction < 5 else { return nil }
+            value = value * 10 + Int64(byte - 0x30)
+            count += 1
+            if fraction >= 0 { fraction += 1 }
+        }
+        guard count > 0, fraction != 0 else { return nil }
+        for _ in max(0, fraction)..<5 { value *= 10 }
+        return Int128(value)
     }
 
     static func + (left: Amount, right: Amount) -> Amount { Amount(units: left.units + right.units) }

@@ -73,6 +73,8 @@ package struct RuleChecker: Sendable {
     private static func checkEmpty(
         _ element: XMLElement, _ expected: [ElementDescription], path: String, _ findings: inout RuleFindings
     ) {
+        let expected = expected.filter(\.mayLackText)
+        if expected.isEmpty { return }
         var counts: [String: Int] = [:]
         for child in element.children {
             guard let description = expected.first(where: { child.isNamed($0.name, CustomsNamespace.ceb) }) else {
@@ -83,8 +85,7 @@ package struct RuleChecker: Sendable {
             case .group(let elements):
                 let name = description.name + (description.isRepeated ? "[\(counts[description.name] ?? 1)]" : "")
                 checkEmpty(child, elements, path: path.isEmpty ? name : path + "/" + name, &findings)
-            case .text(.characters(let minimum, _, _))
-            where minimum == 0 && description.minimum > 0 && description.known == nil && child.text.trimmed.isEmpty:
+            case .text where child.text.trimmed.isEmpty:
                 findings.add(
                     .warning, "empty", path, description.name, in: element,
                     english: "it is mandatory and empty; the schema allows that, the checks behind it do not",
