@@ -1,4 +1,5 @@
 import CryptoCore
+import CustomsMessages
 import FoundationEssentials
 import GRDB
 package import SidecarBase
@@ -27,6 +28,7 @@ extension SQLiteLedger {
         let input = EncodedBody(
             declaration.input, digest: declaration.inputDigest, base: declaration.signed, baseDigest: signedDigest)
         inputs?.add(declaration.inputDigest)
+        declared?.add(declaration.declaration.type.rootName, of: declaration.company)
         let documentInputs = encodedInputs(of: declaration.documents)
         return try await write { context in
             try DeclarationRecorder(

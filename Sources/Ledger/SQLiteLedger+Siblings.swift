@@ -6,7 +6,9 @@ extension SQLiteLedger {
     package func newestDocuments(
         _ searches: [DocumentSearch], company: String
     ) async throws(LedgerError) -> [DocumentPlace?] {
-        guard !searches.isEmpty else { return [] }
+        if let declared, !searches.contains(where: { declared.mayContain($0.rootName, of: company) }) {
+            return searches.map { _ in nil }
+        }
         return try await read { database in
             try searches.map { try SQLiteLedger.newestDocument($0, company: company, in: database) }
         }

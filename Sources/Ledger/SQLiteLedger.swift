@@ -16,13 +16,16 @@ package final class SQLiteLedger: DeclarationLedger {
     private let lock: FileLock?
     /// Of the writer's ledger: the inputs it knows.
     let inputs: DigestFilter?
+    /// Of the writer's ledger: the types of messages it knows.
+    let declared: DeclaredTypes?
     /// Signalled after a commit that decided that documents are to be sent singly.
     let splits = SplitSignal()
 
     private init(
         reader: any DatabaseReader, writer: GroupCommitWriter?, lock: FileLock?, inputs: DigestFilter?,
-        now: @escaping Now
+        declared: DeclaredTypes?, now: @escaping Now
     ) {
+        self.declared = declared
         self.inputs = inputs
         self.reader = reader
         self.writer = writer
@@ -79,15 +82,17 @@ package final class SQLiteLedger: DeclarationLedger {
         let writer = GroupCommitWriter(
             pool: pool, checkpointer: try Checkpointer(path: path), chain: chain, capacity: capacity)
         let inputs = DigestFilter()
+        let declared = DeclaredTypes()
         // Beside the start, not before it: until then every input is looked up in the file.
         DispatchQueue(label: "portsign.ledger.inputs", qos: .utility).async {
             do {
+                try declared.fill(from: pool)
                 try inputs.fill(from: pool)
             } catch {
                 // The file was closed meanwhile, or cannot be read: then every input goes on being looked up.
             }
         }
-        return SQLiteLedger(reader: pool, writer: writer, lock: lock, inputs: inputs, now: now)
+        return SQLiteLedger(reader: pool, writer: writer, lock: lock, inputs: inputs, declared: declared, now: now)
     }
 
     private static func openReader(path: String, now: @escaping Now) throws -> SQLiteLedger {
@@ -105,7 +110,7 @@ package final class SQLiteLedger: DeclarationLedger {
         if !isComplete {
             throw LedgerError(.ledgerVersion, "the file was written by an older version; start the sidecar once")
         }
-        return SQLiteLedger(reader: pool, writer: nil, lock: nil, inputs: nil, now: now)
+        return SQLiteLedger(reader: pool, writer: nil, lock: nil, inputs: nil, declared: nil, now: now)
     }
 
     private static func configuration() -> Configuration {

@@ -1,3 +1,4 @@
+import CustomsMessages
 import Foundation
 import Ledger
 import MessageTranslation
@@ -67,5 +68,30 @@ import Testing
             "CEB621Message", where: "orderNo", is: number, company: House.company.code)
         #expect(found?.message == second.id.text)
         try await house.close()
+    }
+
+    @Test("a ledger that is opened again still finds them, and nothing of a type that was never declared")
+    func reopened() async throws {
+        let house = try House()
+        let answer = try await house.desk([try CountingSigner()]).accept(try inventory(), from: House.source)
+        try await house.ledger.close()
+        let ledger = try SQLiteLedger.open(
+            path: house.folder.appendingPathComponent("ledger.sqlite").path, now: house.now, mode: .writer)
+        let documents = LedgerDocuments(ledger)
+        let text = String(decoding: try inventory(), as: UTF8.self)
+        let number = String(try #require(text.firstMatch(of: /<ceb:orderNo>([^<]*)</)).1)
+        let wanted = ["CEB621Message", "CEB411Message"].map {
+            WantedSibling(rootName: $0, field: "orderNo", value: number)
+        }
+        // Again and again, before and after the ledger has read what types it has.
+        for _ in 0..<50 {
+            let found = try await documents.siblings(wanted, company: House.company.code)
+            #expect(found.map(\.rootName) == ["CEB621Message"])
+        }
+        let newest = try await documents.newest(
+            "CEB621Message", where: "orderNo", is: number, company: House.company.code)
+        #expect(newest?.message == answer.id.text)
+        try await ledger.close()
+        try FileManager.default.removeItem(at: house.folder)
     }
 }
