@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+internal import CustomsMessages
 package import MessageTranslation
 package import SidecarBase
 package import XMLCanonical
@@ -60,18 +60,20 @@ package struct MessageIntake: Sendable {
         case .message: return nil
         case .singleWindow(let document):
             let read = try SingleWindowDocument(document)
-            let sender = try sender(company, among: Set(read.items.map(\.sign.companyCode)))
+            let sender = try sender(company) { Set(read.items.map(\.sign.companyCode)) }
             return (
                 try await assembler.assemble(read, for: MessageSender(sender), stored: stored, at: now()), sender
             )
         case .json(let bytes):
-            let sender = try sender(company, among: MessageIntake.copCodes(in: bytes))
+            let sender = try sender(company) {
+                Set(try MessageJSON.inputs(bytes).compactMap { $0.text("BaseTransfer", "copCode") })
+            }
             return (try assembler.assemble(json: bytes, for: MessageSender(sender), at: now()), sender)
         }
     }
 
-    /// The company that is named, the only one there is, or the one that the input's own codes mean.
-    private func sender(_ named: String?, among codes: Set<String>) throws(SidecarError) -> Company {
+    /// The company that is named, the only one there is, or the one that all of the input's own codes mean.
+    private func sender(_ named: String?, among codes: () throws -> Set<String>) throws -> Company {
         let known = companies.map(\.code).joined(separator: ", ")
         if let named {
             guard let company = companies.first(where: { $0.code == named }) else {
@@ -80,29 +82,12 @@ package struct MessageIntake: Sendable {
             return company
         }
         if companies.count == 1, let only = companies.first { return only }
-        let meant = Set(codes.map { aliases[$0]?.customsCode ?? $0 })
-        let found = companies.filter { meant.contains($0.code) }
-        guard found.count == 1, let company = found.first else {
+        // One sender's documents are never signed by another because they came together.
+        let meant = Set(try codes().map { aliases[$0]?.customsCode ?? $0 })
+        guard meant.count == 1, let company = companies.first(where: { meant.contains($0.code) }) else {
             throw SidecarError(.companyUnknown, "for which company is not said; served here: \(known)")
         }
         return company
-    }
-
-    /// `BaseTransfer/copCode` of the messages in a JSON text; what cannot be read is said when it is assembled.
-    private static func copCodes(in json: [UInt8]) -> Set<String> {
-        struct Message: Decodable {
-            struct Transfer: Decodable { let copCode: String? }
-            let BaseTransfer: Transfer?  // swift-format-ignore: AlwaysUseLowerCamelCase
-        }
-        let decoder = JSONDecoder()
-        let data = Data(json)
-        do {
-            return Set(try decoder.decode([Message].self, from: data).compactMap { $0.BaseTransfer?.copCode })
-        } catch {
-            do {
-                return Set([try decoder.decode(Message.self, from: data)].compactMap { $0.BaseTransfer?.copCode })
-            } catch { return [] }
-        }
     }
 }
 

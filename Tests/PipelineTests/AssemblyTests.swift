@@ -154,4 +154,25 @@ import XMLCanonical
         #expect(document?.child("copNo")?.text == "EXCOP20240601000001")
         try await house.close()
     }
+
+    @Test("of several companies the one that every item's sender is; documents of two senders are nobody's")
+    func sender() async throws {
+        let house = try House()
+        let other = Company(code: "3301969ZZ1", name: "示例平台", dxpId: "DXPENT0000099002")
+        let intake = try house.intake(companies: [House.company, other])
+        let text = try bound("mo-order.xml")
+        let one = try await intake.assemble(MessageIntake.Input(Array(text.utf8)), for: nil)
+        #expect(one?.1 == other)
+        let start = try #require(text.firstRange(of: "<orderInfo>")).lowerBound
+        let end = try #require(text.firstRange(of: "</orderInfo>")).upperBound
+        let item = String(text[start..<end])
+        let mixed = text.replacingCharacters(
+            in: start..<end, with: item + item.replacing("3301969ZZ1", with: "3301969ZZ9"))
+        await #expect(throws: SidecarError.self) {
+            try await intake.assemble(MessageIntake.Input(Array(mixed.utf8)), for: nil)
+        }
+        let named = try await intake.assemble(MessageIntake.Input(Array(mixed.utf8)), for: House.company.code)
+        #expect(named?.1 == House.company)
+        try await house.close()
+    }
 }
