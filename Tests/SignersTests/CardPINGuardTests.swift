@@ -171,8 +171,8 @@ struct CardPINGuardTests {
 
     @Test("a short PIN is filled to eight bytes, so that strict cards take it")
     func padded() throws {
-        let channel = try PIVPin(Secret("123456"))
-        #expect(channel.bytes == [0x31, 0x32, 0x33, 0x34, 0x35, 0x36, 0xFF, 0xFF])
+        let form = try Desk().card.form(Secret("123456"))
+        #expect(form.bytes == [0x31, 0x32, 0x33, 0x34, 0x35, 0x36, 0xFF, 0xFF])
     }
 
     @Test("when the answer to a wrong PIN is lost the counter tells, also after a restart", arguments: [false, true])

@@ -64,23 +64,18 @@ struct PIVCard {
         }
     }
 
-    /// How a card took a PIN.
-    enum Verification: Equatable {
-        case accepted
-        case wrong(triesLeft: Int?)
-        case blocked
-        case refused(StatusWord)
-    }
-
     /// Offers the PIN, once. Only the PIN guard calls this.
-    func verify(_ pin: PIVPin) throws(SmartCardError) -> Verification {
+    func verify(_ pin: PINBytes) throws(SmartCardError) -> PINAnswer {
         let answer = try channel.send(CommandAPDU(ins: 0x20, p1: 0x00, p2: 0x80, data: pin.bytes))
         switch answer.status.meaning {
         case .success: return .accepted
         case .triesLeft(let count): return .wrong(triesLeft: count)
         case .pinWrong: return .wrong(triesLeft: nil)
         case .blocked: return .blocked
-        default: return .refused(answer.status)
+        default:
+            let isForm = answer.status.rawValue == 0x6A80 || answer.status.rawValue == 0x6700
+            let text = "VERIFY: \(answer.status)"
+            return isForm ? .malformed(text) : .refused(text)
         }
     }
 

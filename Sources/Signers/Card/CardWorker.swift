@@ -5,7 +5,7 @@ internal import SmartCard
 /// front, `CardSigner`, never waits for it without a deadline. It holds the card only while somebody needs it.
 actor CardWorker {
     private let thread: CardThread
-    private let board: CardBoard
+    private let board: DeviceBoard
     private let settings: CardSettings
     private let openSystem: @Sendable () throws(SmartCardError) -> any CardSystem
 
@@ -18,7 +18,7 @@ actor CardWorker {
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
 
     init(
-        thread: CardThread, board: CardBoard, settings: CardSettings,
+        thread: CardThread, board: DeviceBoard, settings: CardSettings,
         openSystem: @escaping @Sendable () throws(SmartCardError) -> any CardSystem
     ) {
         self.thread = thread
@@ -36,7 +36,7 @@ actor CardWorker {
     }
 
     /// Lets go of the card once the work under way is done.
-    nonisolated func close(_ request: CardRequest<Void>) {
+    nonisolated func close(_ request: DeviceRequest<Void>) {
         thread.run {
             self.assumeIsolated { worker in
                 worker.session?.release()
@@ -84,7 +84,7 @@ actor CardWorker {
 
     /// Serves a request.
     /// - Returns: `false` when it has to wait for the card; it stays at the head of the queue then.
-    private func serve(_ request: CardSigning) -> Bool {
+    private func serve(_ request: PendingSignature) -> Bool {
         var hasRecovered = false
         var hasBegun = false
         var vainAttempts = 0

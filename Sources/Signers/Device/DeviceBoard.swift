@@ -3,14 +3,14 @@ internal import SmartCard
 internal import Synchronization
 
 /// A message that waits for its signature.
-struct CardSigning: Sendable {
+struct PendingSignature: Sendable {
     let message: [UInt8]
-    let answer = CardRequest<SignatureResult>()
+    let answer = DeviceRequest<SignatureResult>()
 }
 
-/// What the front of a card signer and its thread share: the queue, the state as last known, the listeners. Asking it
+/// What the front of a device's signer and its thread share: the queue, the state as last known, the listeners. Asking it
 /// never waits for the card.
-final class CardBoard: Sendable {
+final class DeviceBoard: Sendable {
     /// What the card's thread is doing.
     enum Activity: Sendable {
         case idle
@@ -19,8 +19,8 @@ final class CardBoard: Sendable {
     }
 
     private struct State {
-        var queue: [CardSigning] = []
-        var identityRequests: [CardRequest<SignerIdentity>] = []
+        var queue: [PendingSignature] = []
+        var identityRequests: [DeviceRequest<SignerIdentity>] = []
         var identity: SignerIdentity?
         var problem: SignerError?
         var triesLeft: Int?
@@ -46,10 +46,10 @@ final class CardBoard: Sendable {
 
     /// Queues a message.
     /// - Throws: `internal.stopping`, `internal.overloaded`.
-    func queue(_ signing: CardSigning) throws(SignerError) {
+    func queue(_ signing: PendingSignature) throws(SignerError) {
         let refusal: ErrorCode? = state.withLock { state in
             if state.isClosed { return .internalStopping }
-            if state.queue.count >= CardBoard.queueLimit { return .internalOverloaded }
+            if state.queue.count >= DeviceBoard.queueLimit { return .internalOverloaded }
             state.queue.append(signing)
             return nil
         }
@@ -57,7 +57,7 @@ final class CardBoard: Sendable {
     }
 
     /// The identity or the problem as known; queues the request when neither is.
-    func queue(_ request: CardRequest<SignerIdentity>) {
+    func queue(_ request: DeviceRequest<SignerIdentity>) {
         let known: Result<SignerIdentity, SignerError>? = state.withLock { state in
             if state.isClosed { return .failure(SignerError(.internalStopping)) }
             if let identity = state.identity { return .success(identity) }
@@ -123,7 +123,7 @@ final class CardBoard: Sendable {
         for listener in listeners { listener.finish() }
     }
 
-    // MARK: - The card's thread
+    // MARK: - The device's thread
 
     /// Notes what the monitor saw.
     /// - Returns: whether the card's thread has a reason to look.
@@ -146,7 +146,7 @@ final class CardBoard: Sendable {
         }
     }
 
-    func takeIdentityRequests() -> [CardRequest<SignerIdentity>] {
+    func takeIdentityRequests() -> [DeviceRequest<SignerIdentity>] {
         state.withLock { state in
             defer { state.identityRequests = [] }
             return state.identityRequests
@@ -154,7 +154,7 @@ final class CardBoard: Sendable {
     }
 
     /// The first message that still has somebody waiting; it stays in the queue until `finish`.
-    func nextSigning() -> CardSigning? {
+    func nextSigning() -> PendingSignature? {
         state.withLock { state in
             if let first = state.queue.firstIndex(where: { !$0.answer.isFinished }) {
                 state.queue.removeSubrange(..<first)
@@ -165,7 +165,7 @@ final class CardBoard: Sendable {
         }
     }
 
-    func finish(_ signing: CardSigning, _ result: Result<SignatureResult, SignerError>) {
+    func finish(_ signing: PendingSignature, _ result: Result<SignatureResult, SignerError>) {
         state.withLock { state in
             if let index = state.queue.firstIndex(where: { $0.answer === signing.answer }) {
                 state.queue.remove(at: index)

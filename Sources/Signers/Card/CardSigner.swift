@@ -9,7 +9,7 @@ package import SmartCard
 /// each until its deadline, and fail with the reason (`card.absent`, …) when it does not. Source: card.md §9.
 package final class CardSigner: Signer {
     package let name: String
-    private let board: CardBoard
+    private let board: DeviceBoard
     private let worker: CardWorker
     private let monitor: any ReaderWatch
     private let subscription: ReaderMonitor.Subscription
@@ -27,7 +27,7 @@ package final class CardSigner: Signer {
         name: String, settings: CardSettings, monitor: any ReaderWatch,
         openSystem: @escaping @Sendable () throws(SmartCardError) -> any CardSystem
     ) {
-        let board = CardBoard()
+        let board = DeviceBoard()
         let worker = CardWorker(
             thread: CardThread(label: "portsign.card.\(name)"), board: board, settings: settings,
             openSystem: openSystem)
@@ -44,7 +44,7 @@ package final class CardSigner: Signer {
     private static let patience = Duration.seconds(10)
 
     package func identity() async throws(SignerError) -> SignerIdentity {
-        let request = CardRequest<SignerIdentity>()
+        let request = DeviceRequest<SignerIdentity>()
         board.queue(request)
         worker.wake()
         let board = board
@@ -54,9 +54,9 @@ package final class CardSigner: Signer {
     package func sign(
         _ message: [UInt8], as form: SignatureForm, deadline: ContinuousClock.Instant
     ) async throws(SignerError) -> SignatureResult {
-        let signing: CardSigning
+        let signing: PendingSignature
         switch form {
-        case .rsaSHA1: signing = CardSigning(message: message)
+        case .rsaSHA1: signing = PendingSignature(message: message)
         case .sm2SM3:
             // PIV knows no SM2. Source: NIST SP 800-78-4, card.md §3.
             throw SignerError(.signerUnsupportedKey, "PIV cards do not sign with SM2")
@@ -74,7 +74,7 @@ package final class CardSigner: Signer {
     package func close() async {
         monitor.unsubscribe(subscription)
         board.close()
-        let request = CardRequest<Void>()
+        let request = DeviceRequest<Void>()
         worker.close(request)
         do throws(SignerError) {
             try await request.answer(until: .now + CardSigner.patience) {

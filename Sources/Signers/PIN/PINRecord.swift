@@ -32,7 +32,7 @@ package struct PINRecord: Sendable {
     }
 
     /// The name of a PIN on a card in this file.
-    func fingerprint(certNo: String, pin: PIVPin) throws(SignerError) -> Fingerprint {
+    func fingerprint(certNo: String, pin: PINBytes) throws(SignerError) -> Fingerprint {
         let key = try change { content in content.key }
         let hash = HMAC.sha256(Array(certNo.utf8) + [0] + pin.bytes, key: key)
         return Fingerprint(certNo: certNo, hash: Hex.encode(hash.prefix(16)))

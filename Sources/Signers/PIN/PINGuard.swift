@@ -1,5 +1,4 @@
 internal import SidecarBase
-internal import SmartCard
 
 /// Stands between a PIN and a card: the only place that sends one. Belongs to the thread of its card.
 ///
@@ -41,14 +40,14 @@ struct PINGuard {
     /// - Parameters:
     ///   - secret: the PIN.
     ///   - certNo: which card it is.
-    ///   - card: the line to it.
+    ///   - device: the line to it.
     ///   - resetDone: the card was just reset for `needsReset`; a counter it still hides counts as unknown.
     /// - Returns: whether the PIN is verified, or the card must be reset first.
     /// - Throws: `card.pin_form`, `card.pin_wrong`, `card.pin_blocked`, `card.pin_guard`, and what the line throws.
     mutating func verify(
-        _ secret: Secret, certNo: String, on card: PIVCard, resetDone: Bool = false
+        _ secret: Secret, certNo: String, on device: any PINDevice, resetDone: Bool = false
     ) throws(SignerError) -> Outcome {
-        var pin = try PIVPin(secret)
+        var pin = try device.form(secret)
         defer { pin.wipe() }
         let fingerprint = try fingerprint(secret, pin, certNo)
         let isProven = proven.contains(fingerprint)
@@ -58,7 +57,7 @@ struct PINGuard {
             try refuseIfRefused(fingerprint, knowledge)
         }
 
-        let tries = try SignerError.catching { () throws(SmartCardError) in try card.triesLeft() }
+        let tries = try device.pinTriesLeft()
         triesLeft = tries.count
         if tries == .verified, !isProven, !resetDone { return .needsReset }
         try judgeLostAttempt(fingerprint, knowledge, tries)
@@ -75,13 +74,13 @@ struct PINGuard {
         }
         if isNoted { try record.noteTrial(of: fingerprint, tries: tries.count) }
         lost[fingerprint] = .some(tries.count)
-        let answer = try SignerError.catching { () throws(SmartCardError) in try card.verify(pin) }
+        let answer = try device.offer(pin)
         lost[fingerprint] = nil
         return try judge(answer, fingerprint, isNoted: isNoted)
     }
 
     private mutating func judge(
-        _ answer: PIVCard.Verification, _ fingerprint: PINRecord.Fingerprint, isNoted: Bool
+        _ answer: PINAnswer, _ fingerprint: PINRecord.Fingerprint, isNoted: Bool
     ) throws(SignerError) -> Outcome {
         switch answer {
         case .accepted:
@@ -97,12 +96,9 @@ struct PINGuard {
             // Some cards say so in place of "wrong, none left": the PIN may have been the reason.
             triesLeft = 0
             try latch(fingerprint)
-            throw SignerError(.cardPinBlocked, "VERIFY: 6983")
-        case .refused(let status):
-            if status.rawValue == 0x6A80 || status.rawValue == 0x6700 {
-                throw SignerError(.cardPinForm, "VERIFY: \(status)")
-            }
-            throw SignerError(.cardStatusWord, "VERIFY: \(status)")
+            throw SignerError(.cardPinBlocked, "the card says that no try is left")
+        case .malformed(let answer): throw SignerError(.cardPinForm, answer)
+        case .refused(let answer): throw SignerError(.cardStatusWord, answer)
         }
     }
 
@@ -150,7 +146,7 @@ struct PINGuard {
     }
 
     private mutating func fingerprint(
-        _ secret: Secret, _ pin: PIVPin, _ certNo: String
+        _ secret: Secret, _ pin: PINBytes, _ certNo: String
     ) throws(SignerError) -> PINRecord.Fingerprint {
         if let last, last.certNo == certNo, last.pin == secret { return last.fingerprint }
         let fingerprint = try record.fingerprint(certNo: certNo, pin: pin)

@@ -1,9 +1,9 @@
 internal import SidecarBase
 internal import Synchronization
 
-/// A question to a card's thread that somebody waits for. It is answered once; later answers are dropped, so a deadline
-/// can answer it while the card is still busy with it.
-final class CardRequest<Value: Sendable>: Sendable {
+/// A question to a device's thread that somebody waits for. It is answered once; later answers are dropped, so a deadline
+/// can answer it while the device is still busy with it.
+final class DeviceRequest<Value: Sendable>: Sendable {
     private enum State {
         case open
         case awaited(CheckedContinuation<Result<Value, SignerError>, Never>)
@@ -59,7 +59,7 @@ final class CardRequest<Value: Sendable>: Sendable {
     ///   - deadline: when to give up.
     ///   - lateness: what to say then.
     /// - Returns: the answer.
-    /// - Throws: what the card's thread found wrong, or what `lateness` says.
+    /// - Throws: what the device's thread found wrong, or what `lateness` says.
     func answer(
         until deadline: ContinuousClock.Instant, lateness: @escaping @Sendable () -> SignerError
     ) async throws(SignerError) -> Value {
