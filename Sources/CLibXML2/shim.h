@@ -23,6 +23,11 @@ static inline void portsign_xml_free(void *pointer) {
     xmlFree(pointer);
 }
 
+/// Whether a C string begins with these characters; the C library compares many at a time, libxml2 one after another.
+static inline int portsign_starts_with(const unsigned char *text, const unsigned char *start, size_t length) {
+    return strncmp((const char *)text, (const char *)start, length) == 0;
+}
+
 /// The first error of a call. The last one, which libxml2 keeps, is often only a consequence of it.
 typedef struct {
     int code;

@@ -12,7 +12,7 @@ enum CText {
         guard unsafe text.pointee == first else { return false }
         let isEqual = unsafe other.utf8.withContiguousStorageIfAvailable { bytes in
             guard let start = bytes.baseAddress else { return false }
-            return unsafe xmlStrncmp(text, start, Int32(bytes.count)) == 0 && text[bytes.count] == 0
+            return unsafe portsign_starts_with(text, start, bytes.count) != 0 && text[bytes.count] == 0
         }
         if let isEqual { return isEqual }
         var position = unsafe text

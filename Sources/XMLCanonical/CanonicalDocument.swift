@@ -23,11 +23,7 @@ package struct CanonicalDocument: Sendable {
     /// well-formed, or over the limits.
     package init?(recognizing bytes: [UInt8], noting name: String, limits: XMLLimits = .standard) {
         guard bytes.count <= limits.maximumBytes, bytes.count <= XMLPrescan.longestText else { return nil }
-        do throws(UTF8.ValidationError) {
-            _ = try UTF8Span(validating: bytes.span)
-        } catch {
-            return nil
-        }
+        guard XMLCharacters.isUTF8(bytes.span) else { return nil }
         var scan = CanonicalScan(noting: Array(name.utf8), limits: limits)
         guard let root = scan.run(bytes.span) else { return nil }
         rootStartTag = root

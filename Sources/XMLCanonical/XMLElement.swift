@@ -132,6 +132,17 @@ internal import CLibXML2
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Reads the bytes of its text where they are: nothing for an element without content; `nil` when the text is not in
+    /// one piece, and has to be put together by ``text``.
+    package func withTextBytes<Result>(_ body: (Span<UInt8>) -> Result) -> Result? {
+        guard let first = unsafe node.pointee.children else { return body(Span<UInt8>()) }
+        guard unsafe first.pointee.next == nil, unsafe first.pointee.type == XML_TEXT_NODE,
+            let content = unsafe first.pointee.content
+        else { return nil }
+        let bytes = unsafe UnsafeBufferPointer(start: UnsafePointer(content), count: Int(xmlStrlen(content)))
+        return unsafe body(Span(_unsafeElements: bytes))
+    }
+
     /// Whether no element is inside it.
     package var isLeaf: Bool { unsafe CText.element(from: node.pointee.children) == nil }
 

@@ -35,23 +35,14 @@ struct XMLPrescan {
 
     /// Valid UTF-8, and only characters XML allows.
     private func checkCharacters() throws(XMLError) {
-        do throws(UTF8.ValidationError) {
-            _ = try UTF8Span(validating: bytes.span)
+        do throws(XMLCharacters.Fault) {
+            try XMLCharacters.check(bytes.span)
         } catch {
-            throw XMLError(.xmlEncoding, "not UTF-8", line: line(of: error.byteOffsets.lowerBound))
-        }
-        let span = bytes.span
-        var index = position
-        while index < span.count {
-            let byte = span[index]
-            if byte < 0x20, byte != 0x0A, byte != 0x0D, byte != 0x09 {
-                throw malformed("a control character", at: index)
+            switch error {
+            case .notUTF8(let offset): throw XMLError(.xmlEncoding, "not UTF-8", line: line(of: offset))
+            case .control(let offset): throw malformed("a control character", at: offset)
+            case .noCharacter(let offset): throw malformed("a character that is none", at: offset)
             }
-            // U+FFFE and U+FFFF; the bytes that follow are there, because the UTF-8 is valid.
-            if byte == 0xEF, span[index + 1] == 0xBF, span[index + 2] >= 0xBE {
-                throw malformed("a character that is none", at: index)
-            }
-            index += 1
         }
     }
 

@@ -10,7 +10,7 @@ package enum XMLText {
     /// Source: zhejiang.md §2.2 rule 4.
     /// - Throws: `xml.encoding` when the bytes are neither.
     package static func utf8(decoding bytes: [UInt8]) throws(XMLError) -> [UInt8] {
-        if isUTF8(bytes) {
+        if XMLCharacters.isUTF8(bytes.span) {
             return bytes.starts(with: byteOrderMark) ? Array(bytes.dropFirst(byteOrderMark.count)) : bytes
         }
         // Two bytes become at most three, four at most four; one stays one.
@@ -22,15 +22,6 @@ package enum XMLText {
     package static func gb18030(encoding utf8: [UInt8]) throws(XMLError) -> [UInt8] {
         // Two bytes of UTF-8 may become four.
         try convert(utf8, from: "UTF-8", to: "GB18030", capacity: utf8.count * 2 + 8)
-    }
-
-    private static func isUTF8(_ bytes: [UInt8]) -> Bool {
-        do throws(UTF8.ValidationError) {
-            _ = try UTF8Span(validating: bytes.span)
-            return true
-        } catch {
-            return false
-        }
     }
 
     private static func convert(
