@@ -187,6 +187,11 @@ import Testing
 
     @Test("the built-in texts have no fault, and every one of them says its key")
     func builtIn() throws {
+        for source in try SchemaCatalogue.builtInSources() {
+            let descriptions = try source.read()
+            #expect(descriptions.map(\.edition) == source.editions)
+            #expect(descriptions.allSatisfy { $0.rootName == source.rootName })
+        }
         let catalogue = try SchemaCatalogue.builtIn()
         #expect(MessageCatalogue.entries.count == 42)
         for edition in catalogue.editions {

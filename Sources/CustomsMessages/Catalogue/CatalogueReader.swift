@@ -94,9 +94,25 @@ struct CatalogueReader {
         return try reader.message()
     }
 
+    /// The root's name and the editions, from the first lines of a text; the rest is not looked at.
+    /// - Throws: the first fault of these lines.
+    static func heading(_ text: String, source: String) throws(CatalogueError) -> (
+        rootName: String, editions: [Edition]
+    ) {
+        // Name, direction and role, or the namespace; editions; and room for comments.
+        var reader = try CatalogueReader(
+            text.split(separator: "\n", maxSplits: 8, omittingEmptySubsequences: false).prefix(8), source: source)
+        let head = try reader.readHeadLines()
+        return (head.rootName, head.editions)
+    }
+
     private init(_ text: String, source: String) throws(CatalogueError) {
+        try self.init(text.split(separator: "\n", omittingEmptySubsequences: false)[...], source: source)
+    }
+
+    private init(_ text: ArraySlice<Substring>, source: String) throws(CatalogueError) {
         self.source = source
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in text.enumerated() {
             let line = line.last == "\r" ? line.dropLast() : line
             let content = line.drop { $0 == " " }
             if content.isEmpty || content.first == "#" { continue }
@@ -133,6 +149,20 @@ struct CatalogueReader {
     }
 
     private mutating func readHead() throws(CatalogueError) -> Head {
+        var head = try readHeadLines()
+        if head.role == .declaration {
+            head.declaredBy = String(try header("declared by"))
+            switch try header("signature") {
+            case "mandatory": head.needsSignature = true
+            case "optional": break
+            default: throw fault("signature mandatory or optional")
+            }
+        }
+        return head
+    }
+
+    /// Those that every text has.
+    private mutating func readHeadLines() throws(CatalogueError) -> Head {
         let isEnvelope = lines.first?.text.hasPrefix("envelope ") ?? false
         let word = isEnvelope ? "envelope" : "message"
         let (first, labels) = try labelled(try header(word))
@@ -153,14 +183,6 @@ struct CatalogueReader {
         head.editions = try header("editions").split(separator: " ").map { Edition(String($0)) }
         guard !head.editions.isEmpty, Set(head.editions).count == head.editions.count else {
             throw fault("the editions, each once")
-        }
-        if head.role == .declaration {
-            head.declaredBy = String(try header("declared by"))
-            switch try header("signature") {
-            case "mandatory": head.needsSignature = true
-            case "optional": break
-            default: throw fault("signature mandatory or optional")
-            }
         }
         return head
     }

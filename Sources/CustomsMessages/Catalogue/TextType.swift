@@ -72,7 +72,6 @@ package enum TextType: Sendable, Hashable {
             if let maximum, length > maximum { return .tooLong(length: length) }
             return nil
         case .decimal(let digits, let fraction):
-            if TextType.isPlain(text, whole: digits - fraction, fraction: fraction) { return nil }
             guard let number = NumberText(text) else { return .noNumber }
             return number.decimalFault(digits, fraction)
         case .integer(let digits):
@@ -83,12 +82,30 @@ package enum TextType: Sendable, Hashable {
         }
     }
 
+    /// Whether UTF-8 bytes are surely such a text: the short way for nearly all. For `false` ask ``fault(in:)``.
+    func surelyFits(_ bytes: Span<UInt8>) -> Bool {
+        switch self {
+        case .characters(let minimum, let maximum, false):
+            // A character has at most four bytes: short texts need no counting.
+            if bytes.count <= maximum ?? .max, bytes.count >= minimum * 4 { return true }
+            var length = 0
+            for index in bytes.indices where bytes[index] & 0xC0 != 0x80 { length += 1 }
+            return length >= minimum && length <= maximum ?? .max
+        case .decimal(let digits, let fraction):
+            return TextType.isPlain(bytes, whole: digits - fraction, fraction: fraction)
+        case .integer(let digits):
+            return TextType.isPlain(bytes, whole: min(digits ?? 9, 9), fraction: 0) && !bytes.isEmpty
+                && bytes[bytes.count - 1] != 0x2E
+        case .characters, .lexical: return false
+        }
+    }
+
     /// Whether a text is digits, and perhaps a point and digits, that fit whatever they are: nearly every number is.
-    private static func isPlain(_ text: String, whole: Int, fraction: Int) -> Bool {
+    private static func isPlain(_ bytes: Span<UInt8>, whole: Int, fraction: Int) -> Bool {
         var before = 0
         var after = -1
-        for byte in text.utf8 {
-            switch byte {
+        for index in bytes.indices {
+            switch bytes[index] {
             case 0x30...0x39: if after < 0 { before += 1 } else { after += 1 }
             case 0x2E where after < 0: after = 0
             default: return false

@@ -121,6 +121,7 @@ private struct Pass {
     }
 
     private mutating func checkText(of element: XMLElement, _ description: ElementDescription, _ type: TextType) {
+        if description.known == nil, element.withTextBytes({ type.surelyFits($0) }) ?? false { return }
         guard element.firstChild == nil else { return add(.elementsInText(description), at: element) }
         let text = element.text
         if let known = description.known {

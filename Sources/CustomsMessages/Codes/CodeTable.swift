@@ -62,6 +62,9 @@ package struct CodeTable: Sendable {
     /// The entry of a code.
     package func entry(_ code: String) -> CodeEntry? { byCode[code] }
 
+    /// Whether it has this code.
+    func holds(_ code: String) -> Bool { byCode.index(forKey: code) != nil }
+
     /// What the table says of a code.
     package func verdict(on code: String) -> Verdict {
         guard shape.fits(code) else { return .misshapen(meant(by: code)) }

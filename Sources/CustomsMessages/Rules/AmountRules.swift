@@ -19,13 +19,13 @@ enum AmountRules {
     private static func checkLines(_ subject: RuleSubject, _ findings: inout RuleFindings) {
         var sum: Amount? = .zero
         for line in subject.lines {
-            guard let total = RuleSubject.text(of: "totalPrice", in: line.element).flatMap({ Amount($0) }) else {
+            guard let total = line.text("totalPrice").flatMap({ Amount($0) }) else {
                 sum = nil
                 continue
             }
             sum = sum.map { $0 + total }
-            guard let price = RuleSubject.text(of: "price", in: line.element).flatMap({ Amount($0) }),
-                let quantity = RuleSubject.text(of: "qty", in: line.element).flatMap({ Amount($0) }),
+            guard let price = line.text("price").flatMap({ Amount($0) }),
+                let quantity = line.text("qty").flatMap({ Amount($0) }),
                 let expected = Amount.product(price, quantity), !total.isClose(to: expected)
             else { continue }
             findings.add(

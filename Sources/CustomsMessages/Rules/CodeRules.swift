@@ -25,11 +25,17 @@ enum CodeRules {
     }
 
     private static func values(_ type: MessageType) -> [(String, [String])] {
-        let isImport = type.direction == .import
-        return [
-            ("appType", ["1", "2", "3"]), ("appStatus", ["1", "2"]), ("ieFlag", [isImport ? "I" : "E"]),
-            ("orderType", isImport ? ["I"] : ["E", "B", "W"]), ("statisticsFlag", ["A", "B"]),
-            ("fFlag", ["1", "2", "3"]), ("iFlag", ["1", "2", "3"]), ("summaryFlag", ["1", "2"]),
+        type.direction == .import ? importValues : exportValues
+    }
+
+    private static let importValues = values(flag: "I", orders: ["I"])
+    private static let exportValues = values(flag: "E", orders: ["E", "B", "W"])
+
+    private static func values(flag: String, orders: [String]) -> [(String, [String])] {
+        [
+            ("appType", ["1", "2", "3"]), ("appStatus", ["1", "2"]), ("ieFlag", [flag]), ("orderType", orders),
+            ("statisticsFlag", ["A", "B"]), ("fFlag", ["1", "2", "3"]), ("iFlag", ["1", "2", "3"]),
+            ("summaryFlag", ["1", "2"]),
         ]
     }
 

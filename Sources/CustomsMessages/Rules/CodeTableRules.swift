@@ -4,38 +4,51 @@ internal import XMLCanonical
 /// Codes of the customs' tables: their shape, and whether there is such a code where a table is sure to hold it. Warnings, as customs
 /// changes its tables by itself. Source: ceb.md chapter 6.
 struct CodeTableRules {
-    let tables: CodeTables
+    /// A field and the table it is of.
+    private struct Field {
+        let name: String
+        let table: CodeTable
+    }
 
-    /// Which table a field of a head is of.
-    private static let headFields = [
-        ("customsCode", "customs"), ("portCode", "customs"), ("currency", "currency"), ("fCurrency", "currency"),
-        ("iCurrency", "currency"), ("country", "country"), ("trafMode", "traffic"), ("wrapType", "packing"),
-        ("tradeMode", "trade"), ("POD", "port"),
-    ]
+    private let headFields: [Field]
+    private let lineFields: [Field]
 
-    private static let lineFields = [
-        ("currency", "currency"), ("country", "country"), ("tradeCountry", "country"), ("unit", "unit"),
-        ("unit1", "unit"), ("unit2", "unit"),
-    ]
+    init(tables: CodeTables) {
+        func fields(_ pairs: [(String, String)]) -> [Field] {
+            pairs.compactMap { name, table in tables.table(table).map { Field(name: name, table: $0) } }
+        }
+        headFields = fields([
+            ("customsCode", "customs"), ("portCode", "customs"), ("currency", "currency"), ("fCurrency", "currency"),
+            ("iCurrency", "currency"), ("country", "country"), ("trafMode", "traffic"), ("wrapType", "packing"),
+            ("tradeMode", "trade"), ("POD", "port"),
+        ])
+        lineFields = fields([
+            ("currency", "currency"), ("country", "country"), ("tradeCountry", "country"), ("unit", "unit"),
+            ("unit1", "unit"), ("unit2", "unit"),
+        ])
+    }
 
     func check(_ subject: RuleSubject, _ findings: inout RuleFindings) {
-        for (field, table) in Self.headFields where subject.hasField(field) {
-            check(field, table, in: subject.head, subject.path, &findings)
+        for field in headFields where subject.hasField(field.name) {
+            check(field, in: subject.head, subject.path, &findings)
         }
         for line in subject.lines {
-            for (field, table) in Self.lineFields { check(field, table, in: line.element, line.path, &findings) }
+            for field in lineFields { check(field, in: line.element, line.path, &findings) }
         }
     }
 
     private func check(
-        _ field: String, _ name: String, in element: XMLElement, _ path: String, _ findings: inout RuleFindings
+        _ field: Field, in element: XMLElement, _ path: @autoclosure () -> String, _ findings: inout RuleFindings
     ) {
         // Nothing is looked for that would not be told.
-        guard !findings.isFull, let text = RuleSubject.text(of: field, in: element), !text.isEmpty,
-            let table = tables.table(name)
+        guard !findings.isFull, let text = RuleSubject.text(of: field.name, in: element), !text.isEmpty,
+            !field.table.holds(text)
         else {
             return
         }
+        let table = field.table
+        let path = path()
+        let field = field.name
         switch table.verdict(on: text) {
         case .known, .possible: return
         case .misshapen(let meant):

@@ -1,11 +1,9 @@
-internal import XMLCanonical
-
 /// Numbers inside a message that must not be doubled, and pairs that go together. Source: ceb.md §4.9, chapters 8 and 10.
 enum LineRules {
     static func check(_ subject: RuleSubject, _ findings: inout RuleFindings) {
         var seen: Set<Int> = []
         for (index, line) in subject.lines.enumerated() {
-            guard let number = RuleSubject.text(of: "gnum", in: line.element).flatMap({ Int($0) }) else { continue }
+            guard let number = line.text("gnum").flatMap({ Int($0) }) else { continue }
             if !seen.insert(number).inserted {
                 findings.add(
                     .error, "line_number_doubled", line.path, "gnum", in: line.element,
@@ -23,10 +21,10 @@ enum LineRules {
 
     /// The second statutory unit and quantity come together or not at all.
     private static func checkSecondUnit(
-        _ line: (element: XMLElement, path: String), _ findings: inout RuleFindings
+        _ line: RuleLine, _ findings: inout RuleFindings
     ) {
-        let unit = RuleSubject.text(of: "unit2", in: line.element) ?? ""
-        let quantity = RuleSubject.text(of: "qty2", in: line.element) ?? ""
+        let unit = line.text("unit2") ?? ""
+        let quantity = line.text("qty2") ?? ""
         if unit.isEmpty != quantity.isEmpty {
             findings.add(
                 .error, "second_unit", line.path, unit.isEmpty ? "unit2" : "qty2", in: line.element,

@@ -73,8 +73,8 @@ package struct RuleChecker: Sendable {
     private static func checkEmpty(
         _ element: XMLElement, _ expected: [ElementDescription], path: String, _ findings: inout RuleFindings
     ) {
+        guard expected.contains(where: \.mayLackText) else { return }
         let expected = expected.filter(\.mayLackText)
-        if expected.isEmpty { return }
         var counts: [String: Int] = [:]
         for child in element.children {
             guard let description = expected.first(where: { child.isNamed($0.name, CustomsNamespace.ceb) }) else {

@@ -9,8 +9,7 @@ struct RuleSubject {
     let head: XMLElement
     /// `Order[1]/OrderHead`.
     let path: String
-    /// The lines with their paths.
-    let lines: [(element: XMLElement, path: String)]
+    let lines: [RuleLine]
 
     /// The documents of a declaration that is known; none of anything else.
     static func all(in document: XMLDocument) -> [RuleSubject] {
@@ -33,9 +32,15 @@ struct RuleSubject {
             head = element
             self.path = path
         }
-        var lines: [(element: XMLElement, path: String)] = []
-        for child in element.children where child.name.hasSuffix("List") && child.namespace == CustomsNamespace.ceb {
-            lines.append((child, "\(path)/\(child.name)[\(lines.count + 1)]"))
+        var lines: [RuleLine] = []
+        if !entry.lines.isEmpty {
+            var child = element.firstChild
+            while let current = child {
+                for name in entry.lines where current.isNamed(name, CustomsNamespace.ceb) {
+                    lines.append(RuleLine(element: current, document: path, name: name, number: lines.count + 1))
+                }
+                child = current.nextSibling
+            }
         }
         self.lines = lines
     }
@@ -54,6 +59,21 @@ struct RuleSubject {
         guard let field = element.child(name, namespace: CustomsNamespace.ceb) else { return nil }
         return field.text.trimmed
     }
+}
+
+/// One line of a document, as the rules look at it. Its path is written for findings only.
+struct RuleLine {
+    let element: XMLElement
+    /// The path of the document.
+    fileprivate let document: String
+    fileprivate let name: String
+    fileprivate let number: Int
+
+    /// `Order[1]/OrderList[2]`.
+    var path: String { "\(document)/\(name)[\(number)]" }
+
+    /// The text of a field without white space at its ends; `nil` when there is none.
+    func text(_ name: String) -> String? { RuleSubject.text(of: name, in: element) }
 }
 
 /// Collects findings of rules.
