@@ -1,0 +1,6 @@
+#ifndef PORTSIGN_CZSTD_H
+#define PORTSIGN_CZSTD_H
+
+#include <zstd.h>
+
+#endif
