@@ -16,10 +16,13 @@ struct DeclarationRecorder {
 
     /// Records it, or says why it was recorded before.
     func record() throws -> RecordOutcome {
-        if let earlier = try earlierMessage() { return earlier }
+        // Nearly every guid is new: together with others the insertion itself finds out, and when it is not, all start again.
+        if context.runsApart, let earlier = try earlierMessage() { return earlier }
         let signedBody = try BodyStore.insert(signed, in: context)
         let inputBody = try BodyStore.insert(input, in: context)
-        let row = try insertMessage(inputBody: inputBody, signedBody: signedBody)
+        guard let row = try insertMessage(inputBody: inputBody, signedBody: signedBody) else {
+            throw LedgerError(.ledgerCorrupt, "the guid is recorded, and was not found")
+        }
         let repeated = try insertKeys(row)
         try insertReferences(row)
         if !declaration.documents.isEmpty { try insertDocuments(row) }
@@ -33,6 +36,7 @@ struct DeclarationRecorder {
         return .recorded
     }
 
+    /// What became of the message that has this guid already; `nil` when none has.
     private func earlierMessage() throws -> RecordOutcome? {
         let sql = """
             SELECT id, recorded_at, signed_body, row, input_digest FROM message WHERE guid = ? AND company = ?
@@ -53,13 +57,15 @@ struct DeclarationRecorder {
         return .conflict(id)
     }
 
-    private func insertMessage(inputBody: Int64, signedBody: Int64) throws -> Int64 {
+    /// Writes the message and its delivery; its row, or `nil` when the company has a message with this guid.
+    private func insertMessage(inputBody: Int64, signedBody: Int64) throws -> Int64? {
         let order = declaration.delivery
+        let before = context.database.totalChangesCount
         try context.run(
             """
             INSERT INTO message (id, company, type, guid, dxp_id, channel, peer, input_digest, input_body, signed_body, signer,
                 cert_no, device, recorded_at, state, route, cop_msg_id, creat_time, sender_id, receiver_id)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (guid, company) DO NOTHING
             """,
             [
                 declaration.id.text, declaration.company, declaration.declaration.type.rootName,
@@ -68,6 +74,7 @@ struct DeclarationRecorder {
                 declaration.device, declaration.times.verified.milliseconds, order == nil ? "signed" : "queued",
                 order?.route, order?.copMsgId, order?.creatTime, order?.senderId, order?.receiverId,
             ])
+        guard context.database.totalChangesCount > before else { return nil }
         let row = context.database.lastInsertedRowID
         if let order {
             try context.run(
@@ -133,33 +140,33 @@ struct DeclarationRecorder {
         let times = declaration.times
         let channel = declaration.channel
         let type = declaration.declaration.type.rootName
-        try context.append(
+        var steps = [
             event(
                 row, .received, times.received, channel, cause: "",
                 [
                     ("company", declaration.company), ("guid", declaration.declaration.guid),
                     ("input", Hex.encode(declaration.inputDigest)), ("peer", declaration.peer),
                     ("size", String(declaration.input.count)), ("type", type),
-                ]))
-        try context.append(
+                ]),
             event(
                 row, .checked, times.checked, "portsign", cause: "",
                 [("documents", String(declaration.declaration.documentCount))]
-                    + (declaration.findings.isEmpty ? [] : [("findings", declaration.findings)])))
-        try context.append(
+                    + (declaration.findings.isEmpty ? [] : [("findings", declaration.findings)])),
             event(
                 row, .signed, times.signed, declaration.signer, cause: "",
                 [
                     ("certNo", declaration.certNo), ("device", declaration.device),
                     ("signed", Hex.encode(signed.digest)),
-                ]))
-        try context.append(event(row, .verified, times.verified, "portsign", cause: ""))
+                ]),
+            event(row, .verified, times.verified, "portsign", cause: ""),
+        ]
         if let order = declaration.delivery {
-            try context.append(
+            steps.append(
                 event(
                     row, .queued, times.verified, order.route, cause: "",
                     [("copMsgId", order.copMsgId), ("receiver", order.receiverId), ("sender", order.senderId)]))
         }
+        try context.append(steps)
     }
 
     /// Writes the documents of a message that PortSign assembled, each with an event of its own.

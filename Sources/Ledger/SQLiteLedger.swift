@@ -129,7 +129,7 @@ package final class SQLiteLedger: DeclarationLedger {
     private static func resumeDeliveries(
         _ database: Database, chain: EventChain, time: ChinaTime
     ) throws -> EventChain {
-        let context = WriteContext(database: database, chain: chain)
+        let context = WriteContext(database: database, chain: chain, runsApart: true)
         try database.inTransaction(.immediate) {
             let sql = """
                 SELECT outbox.message, message.id, outbox.attempts, outbox.route

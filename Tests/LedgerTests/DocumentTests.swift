@@ -199,7 +199,7 @@ import Testing
         let pool = try DatabasePool(path: folder.ledger)
         try LedgerSchema.migrator.migrate(pool, upTo: "2 when a message was queued")
         try await pool.write { database in
-            let context = WriteContext(database: database, chain: EventChain())
+            let context = WriteContext(database: database, chain: EventChain(), runsApart: true)
             let recorder = DeclarationRecorder(
                 context: context, declaration: old, input: EncodedBody(old.input, digest: old.inputDigest),
                 signed: EncodedBody(old.signed, digest: MessageDigest.sha256(old.signed)))

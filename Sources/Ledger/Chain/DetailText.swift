@@ -48,6 +48,11 @@ enum DetailText {
     }
 
     private static func append(_ text: String, to bytes: inout [UInt8]) {
+        // Nearly no text has a byte to escape.
+        guard text.utf8.contains(where: { $0 == 0x09 || $0 == 0x0A || $0 == 0x5C }) else {
+            bytes.append(contentsOf: text.utf8)
+            return
+        }
         for byte in text.utf8 {
             switch byte {
             case 0x09: bytes.append(contentsOf: [0x5C, 0x74])

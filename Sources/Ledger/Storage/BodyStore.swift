@@ -6,14 +6,13 @@ import SidecarBase
 enum BodyStore {
     /// Stores a body, or finds the one that is there; its row.
     static func insert(_ body: EncodedBody, in context: WriteContext) throws -> Int64 {
-        let find = "SELECT row FROM body WHERE digest = ?"
         let digest = Data(body.digest)
         let before = context.database.totalChangesCount
         try context.run(
             "INSERT INTO body (digest, coding, size, content) VALUES (?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING",
             [digest, body.coding, body.size, Data(body.content)])
         if context.database.totalChangesCount > before { return context.database.lastInsertedRowID }
-        let statement = try context.database.cachedStatement(sql: find)
+        let statement = try context.database.cachedStatement(sql: "SELECT row FROM body WHERE digest = ?")
         guard let row = try Int64.fetchOne(statement, arguments: [digest]) else {
             throw LedgerError(.ledgerCorrupt, "a body was neither stored nor found")
         }

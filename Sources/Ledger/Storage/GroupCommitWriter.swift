@@ -214,7 +214,7 @@ final class GroupCommitWriter: Sendable {
     private static func runTogether(
         _ batch: [Unit], in database: Database, chain: EventChain
     ) throws -> (EventChain, [LedgerError?])? {
-        let context = WriteContext(database: database, chain: chain)
+        let context = WriteContext(database: database, chain: chain, runsApart: false)
         var isWhole = true
         try database.inTransaction(.immediate) {
             do {
@@ -232,7 +232,7 @@ final class GroupCommitWriter: Sendable {
     private static func runApart(
         _ batch: [Unit], in database: Database, chain: EventChain
     ) throws -> (EventChain, [LedgerError?]) {
-        let context = WriteContext(database: database, chain: chain)
+        let context = WriteContext(database: database, chain: chain, runsApart: true)
         var failures: [LedgerError?] = []
         try database.inTransaction(.immediate) {
             for unit in batch {

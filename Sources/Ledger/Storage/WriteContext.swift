@@ -7,11 +7,14 @@ import SidecarBase
 final class WriteContext {
     let database: Database
     private(set) var chain: EventChain
+    /// Whether a unit of work that fails is undone alone; otherwise all that share its transaction are, and run again apart.
+    let runsApart: Bool
     /// Whether the running unit decided that documents are to be sent singly.
     private var hasSplit = false
 
-    init(database: Database, chain: EventChain) {
+    init(database: Database, chain: EventChain, runsApart: Bool) {
         self.database = database
+        self.runsApart = runsApart
         self.chain = chain
     }
 
@@ -50,23 +53,41 @@ final class WriteContext {
     /// Adds an event to the chain.
     @discardableResult
     func append(_ draft: EventDraft) throws -> Int64 {
-        let detail = draft.detail.sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
-        let sequence = chain.sequence + 1
-        let hash = EventChain.hash(
-            after: chain.head, sequence: sequence, message: draft.message?.text, time: draft.time,
-            kind: draft.kind.name, actor: draft.actor, cause: draft.cause, detail: detail)
-        try run(
-            """
-            INSERT INTO event (sequence, message, time, kind, actor, cause, detail, hash)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                sequence, draft.row, draft.time.milliseconds, draft.kind.name, draft.actor, draft.cause,
-                DetailText.encode(detail), Data(hash),
-            ])
-        chain.sequence = sequence
-        chain.head = hash
-        return sequence
+        try append([draft])
+        return chain.sequence
+    }
+
+    /// Adds events to the chain, in this order, in one statement.
+    func append(_ drafts: [EventDraft]) throws {
+        var grown = chain
+        var arguments: [(any DatabaseValueConvertible)?] = []
+        arguments.reserveCapacity(drafts.count * 8)
+        for draft in drafts {
+            let detail = draft.detail.sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
+            let kind = draft.kind.name
+            grown.sequence += 1
+            grown.head = EventChain.hash(
+                after: grown.head, sequence: grown.sequence, message: draft.message?.text, time: draft.time,
+                kind: kind, actor: draft.actor, cause: draft.cause, detail: detail)
+            arguments += [
+                grown.sequence, draft.row, draft.time.milliseconds, kind, draft.actor, draft.cause,
+                DetailText.encode(detail), Data(grown.head),
+            ]
+        }
+        try run(WriteContext.insertEvents(drafts.count), StatementArguments(arguments))
+        chain = grown
+    }
+
+    private static func insertEvents(_ count: Int) -> String {
+        count <= insertions.count ? insertions[count - 1] : insertion(count)
+    }
+
+    /// The statements for the usual numbers of events.
+    private static let insertions = (1...6).map(insertion)
+
+    private static func insertion(_ count: Int) -> String {
+        let places = Array(repeating: "(?, ?, ?, ?, ?, ?, ?, ?)", count: count).joined(separator: ", ")
+        return "INSERT INTO event (sequence, message, time, kind, actor, cause, detail, hash) VALUES \(places)"
     }
 
     /// The chain as it stands in the file.
