@@ -29,6 +29,7 @@ struct ServeCommand: AsyncParsableCommand {
             let address = host.contains(":") ? "[\(host)]" : host
             Terminal.say("ready http://\(address):\(port)")
             logger.info("listening", metadata: ["host": "\(host)", "port": "\(port)"])
+            ProgramText.giveBack()
         }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
