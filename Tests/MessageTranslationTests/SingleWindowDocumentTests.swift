@@ -66,8 +66,10 @@ import XMLCanonical
         let declared = try Fixture.only(try await Fixture.assemble("personal-goods-declar"))
         let message = try XMLDocument(
             parsing: AssembledMessage.bytes(of: [declared], guid: Fixture.guid, sender: Fixture.platform))
-        let stored = try #require(
-            StoredDocument.documents(of: message, id: "7", preNo: nil, invtNo: "299120241234567890").first)
+        let document = try #require(SiblingDocument.all(in: message).first)
+        let stored = StoredDocument(
+            message: "7", rootName: document.rootName, head: document.head, lines: document.lines, preNo: nil,
+            invtNo: "299120241234567890")
         #expect(stored.rootName == "CEB621Message" && stored.lines.map { $0["unit"] } == ["122", "012"])
         let cancelled = try Fixture.only(
             try await Fixture.assemble(

@@ -4,10 +4,15 @@ internal import XMLCanonical
 /// Codes of the customs' tables: their shape, and whether there is such a code where a table is sure to hold it. Warnings, as customs
 /// changes its tables by itself. Source: ceb.md chapter 6.
 struct CodeTableRules {
-    /// A field and the table it is of.
-    private struct Field {
+    /// A field and the table it is of; a class, because the rules go through them for every line.
+    private final class Field: Sendable {
         let name: String
         let table: CodeTable
+
+        init(_ name: String, _ table: CodeTable) {
+            self.name = name
+            self.table = table
+        }
     }
 
     private let headFields: [Field]
@@ -15,7 +20,7 @@ struct CodeTableRules {
 
     init(tables: CodeTables) {
         func fields(_ pairs: [(String, String)]) -> [Field] {
-            pairs.compactMap { name, table in tables.table(table).map { Field(name: name, table: $0) } }
+            pairs.compactMap { name, table in tables.table(table).map { Field(name, $0) } }
         }
         headFields = fields([
             ("customsCode", "customs"), ("portCode", "customs"), ("currency", "currency"), ("fCurrency", "currency"),
