@@ -71,6 +71,9 @@ let package = Package(
     targets: [
         // Floor 0: system libraries
         .systemLibrary(name: "CPCSC", providers: [.apt(["libpcsclite-dev"])]),
+        // Declarations of our own for libraries that are loaded at run time
+        .systemLibrary(name: "CPKCS11"),
+        .systemLibrary(name: "CSKF"),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZLib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -83,6 +86,7 @@ let package = Package(
         floor("ByteCompression", ["CZLib", "CZstd", "SidecarBase"]),
         floor("CryptoCore", ["COpenSSL", "SidecarBase"]),
         floor("SmartCard", ["CPCSC", "SidecarBase"]),
+        floor("TokenLibraries", ["CPKCS11", "CSKF", "SidecarBase"]),
         floor("XMLCanonical", ["CLibXML2", "SidecarBase"]),
 
         // Floor 2 too: the only caller of other people's HTTP servers
@@ -92,7 +96,7 @@ let package = Package(
         floor("CustomsMessages", ["SidecarBase", "XMLCanonical"]),
         floor("MessageTranslation", ["SidecarBase", "XMLCanonical", "CustomsMessages"]),
         floor("TerminalEnvelope", ["SidecarBase", "XMLCanonical"]),
-        floor("Signers", ["SidecarBase", "ByteCompression", "CryptoCore", "SmartCard"]),
+        floor("Signers", ["SidecarBase", "ByteCompression", "CryptoCore", "SmartCard", "TokenLibraries"]),
         floor("CustomsSignature", ["SidecarBase", "CryptoCore", "XMLCanonical", "Signers"]),
 
         // Floor 4: what touches disk and network
@@ -158,11 +162,19 @@ let package = Package(
         tests("ByteCompression", []),
         tests("CryptoCore", ["SidecarBase"], fixtures: true),
         tests("SmartCard", ["SidecarBase"]),
+        tests("TokenLibraries", ["SidecarBase", "CryptoCore", "TestLibraries"]),
+        // Token libraries written in C that the tests build, and tokens of SoftHSM
+        .target(
+            name: "TestLibraries", dependencies: ["CryptoCore", "SidecarBase"], path: "Tests/TestLibraries",
+            resources: [.copy("C")], swiftSettings: testSettings),
         tests("XMLCanonical", ["SidecarBase"], fixtures: true),
         tests("CustomsMessages", ["SidecarBase", "XMLCanonical"], fixtures: true),
         tests("MessageTranslation", ["SidecarBase", "XMLCanonical", "CustomsMessages"], fixtures: true),
         tests("TerminalEnvelope", ["SidecarBase", "XMLCanonical"], fixtures: true),
-        tests("Signers", ["SidecarBase", "ByteCompression", "CryptoCore", "SmartCard", "Lab"], fixtures: true),
+        tests(
+            "Signers",
+            ["SidecarBase", "ByteCompression", "CryptoCore", "SmartCard", "TokenLibraries", "TestLibraries", "Lab"],
+            fixtures: true),
         tests("CustomsSignature", ["SidecarBase", "CryptoCore", "XMLCanonical", "Signers"], fixtures: true),
         tests("Ledger", ["SidecarBase", "CryptoCore", "CustomsMessages", grdb, logging]),
         tests(
@@ -201,7 +213,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Lab", "SidecarBase", "CryptoCore", "XMLCanonical", "portsign", "portsign-lab", asyncHTTPClient,
+                "Lab", "SidecarBase", "CryptoCore", "XMLCanonical", "TestLibraries", "portsign", "portsign-lab",
+                asyncHTTPClient,
                 logging,
                 nioCore, nioHTTP1,
             ],

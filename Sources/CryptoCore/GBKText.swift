@@ -1,10 +1,10 @@
 internal import Glibc
 
 /// Decodes the GBK text of the E-Port's older certificates.
-enum GBKText {
+package enum GBKText {
     /// The text of GB18030 bytes (of which GBK is a part); `nil` when they are not such text, or the system has no table
     /// for it.
-    static func decode(_ bytes: [UInt8]) -> String? {
+    package static func decode(_ bytes: [UInt8]) -> String? {
         guard let converter = unsafe iconv_open("UTF-8", "GB18030"), Int(bitPattern: converter) != -1 else {
             return nil
         }

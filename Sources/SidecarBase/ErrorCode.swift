@@ -23,7 +23,7 @@ package struct ErrorCode: Sendable {
 
     /// Every code there is, in the order of the prefixes: for documentation and for the exhaustive test.
     package static let all: [ErrorCode] =
-        general + xml + message + assembly + signing + card + company + ledger + exchange + receipt
+        general + xml + message + assembly + signing + signerLibrary + card + company + ledger + exchange + receipt
         + http + configuration + crypto
 }
 
