@@ -56,7 +56,7 @@ package final class CardSigner: Signer {
     ) async throws(SignerError) -> SignatureResult {
         let signing: PendingSignature
         switch form {
-        case .rsaSHA1: signing = PendingSignature(message: message)
+        case .rsaSHA1: signing = PendingSignature(message: message, form: form)
         case .sm2SM3:
             // PIV knows no SM2. Source: NIST SP 800-78-4, card.md §3.
             throw SignerError(.signerUnsupportedKey, "PIV cards do not sign with SM2")

@@ -5,6 +5,7 @@ internal import Synchronization
 /// A message that waits for its signature.
 struct PendingSignature: Sendable {
     let message: [UInt8]
+    let form: SignatureForm
     let answer = DeviceRequest<SignatureResult>()
 }
 
@@ -162,6 +163,19 @@ final class DeviceBoard: Sendable {
             }
             state.queue.removeAll(keepingCapacity: true)
             return nil
+        }
+    }
+
+    /// Takes the first message that still has somebody waiting out of the queue, for a device that makes several signatures
+    /// side by side.
+    func takeSigning() -> PendingSignature? {
+        state.withLock { state in
+            guard let first = state.queue.firstIndex(where: { !$0.answer.isFinished }) else {
+                state.queue.removeAll(keepingCapacity: true)
+                return nil
+            }
+            defer { state.queue.removeSubrange(...first) }
+            return state.queue[first]
         }
     }
 

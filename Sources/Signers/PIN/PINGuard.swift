@@ -64,16 +64,19 @@ struct PINGuard {
         var isNoted = false
         switch tries {
         case .blocked: throw SignerError(.cardPinBlocked, "no try is left")
-        case .left(let count) where count <= PINGuard.reserve && !allowsFewTries:
+        case _ where !allowsFewTries && tries.level.map { $0 <= PINGuard.reserve } ?? false:
             // A person may have allowed an attempt for a PIN that was proven before, too.
             let isAllowed =
                 isProven ? try record.knowledge(of: fingerprint).isAttemptAllowed : knowledge.isAttemptAllowed
-            guard isAllowed else { throw SignerError(.cardPinGuard, "\(count) tries left") }
+            guard isAllowed else {
+                let detail = tries.count.map { "\($0) tries left" }
+                throw SignerError(.cardPinGuard, detail ?? "a wrong PIN was offered since the last right one")
+            }
             isNoted = true
         default: isNoted = !isProven
         }
-        if isNoted { try record.noteTrial(of: fingerprint, tries: tries.count) }
-        lost[fingerprint] = .some(tries.count)
+        if isNoted { try record.noteTrial(of: fingerprint, tries: tries.level) }
+        lost[fingerprint] = .some(tries.level)
         let answer = try device.offer(pin)
         lost[fingerprint] = nil
         return try judge(answer, fingerprint, isNoted: isNoted)
@@ -114,7 +117,8 @@ struct PINGuard {
         } else {
             return
         }
-        if let before, let now = tries.count, now >= before {
+        // That a wrong PIN was offered, again, does not show where one had been offered before.
+        if let before, let now = tries.level, now >= before, tries != .diminished {
             lost[fingerprint] = nil
             return
         }

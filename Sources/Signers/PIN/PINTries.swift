@@ -8,13 +8,28 @@ package enum PINTries: Sendable, Hashable {
     case blocked
     /// The card cannot tell.
     case unknown
+    /// The device tells no number, but that no wrong PIN was offered since the last right one.
+    case undiminished
+    /// The device tells no number, but that a wrong PIN was offered since the last right one. It is treated like few
+    /// tries left, because that is what it may mean.
+    case diminished
 
     /// The number, when the card told one; 0 when blocked.
     package var count: Int? {
         switch self {
         case .left(let count): count
         case .blocked: 0
-        case .verified, .unknown: nil
+        case .verified, .unknown, .undiminished, .diminished: nil
+        }
+    }
+
+    /// For comparing the counter before and after an attempt: the number, or one that stands for what a device tells in
+    /// place of a number.
+    var level: Int? {
+        switch self {
+        case .diminished: PINGuard.reserve
+        case .undiminished: PINGuard.reserve + 1
+        default: count
         }
     }
 }
