@@ -76,6 +76,8 @@ extension Settings {
                 switch signer.kind {
                 case .card(let card): card.description
                 case .software(let software): software.description
+                case .pkcs11(let pkcs11): pkcs11.description
+                case .skf(let skf): skf.description
                 }
             return BilingualText(
                 "\(mark)Signer \(signer.name): \(text.english).\(suffix.english)",
@@ -188,12 +190,7 @@ extension Settings {
 
 extension SignerSettings.Card {
     fileprivate var description: BilingualText {
-        let source =
-            switch pin {
-            case .file(let path): BilingualText("PIN from the file \(path)", "PIN 取自文件 \(path)")
-            case .environment(let name): BilingualText("PIN from the variable \(name)", "PIN 取自环境变量 \(name)")
-            case .legacy: BilingualText("PIN from legacy.properties", "PIN 取自 legacy.properties")
-            }
+        let source = pin.description
         var english = ["card, profile \(profile), slot \(String(slot, radix: 16))", source.english]
         var chinese = ["卡，规范 \(profile)，密钥槽 \(String(slot, radix: 16))", source.chinese]
         if let serial {

@@ -109,11 +109,14 @@ struct SettingsBuilder {
             aliases: section.text("aliases"))
     }
 
+    /// Where the PIN of a signer comes from.
+    private var pin: SignerSettings.Card.PIN {
+        optional("pinFile").map { .file($0) } ?? optional("pinEnvironment").map { .environment($0) } ?? .legacy
+    }
+
     private func signer(named name: String) -> SignerSettings? {
         switch text("type") {
         case "card":
-            let pin: SignerSettings.Card.PIN =
-                optional("pinFile").map { .file($0) } ?? optional("pinEnvironment").map { .environment($0) } ?? .legacy
             return SignerSettings(
                 name: name,
                 kind: .card(
@@ -121,6 +124,25 @@ struct SettingsBuilder {
                         profile: text("profile"), slot: UInt8(text("slot"), radix: 16) ?? 0x9C, pin: pin,
                         serial: optional("serial")?.uppercased(), reader: optional("reader"),
                         allowFewTries: boolean("allowFewTries"))))
+        case "pkcs11":
+            return SignerSettings(
+                name: name,
+                kind: .pkcs11(
+                    SignerSettings.PKCS11(
+                        module: text("module"), token: optional("token"), tokenSerial: optional("tokenSerial"),
+                        keyId: optional("keyId"), keyLabel: optional("keyLabel"), certificate: optional("certificate"),
+                        sessions: integer("sessions"),
+                        sm2Mechanism: optional("sm2Mechanism").flatMap { SettingsPattern.number(ofMechanism: $0) },
+                        sm2Input: choice("sm2Input", or: .digest), pin: pin,
+                        serial: optional("serial")?.uppercased(), allowFewTries: boolean("allowFewTries"))))
+        case "skf":
+            return SignerSettings(
+                name: name,
+                kind: .skf(
+                    SignerSettings.SKF(
+                        library: text("library"), device: optional("device"), application: optional("application"),
+                        container: optional("container"), deviceEvents: boolean("deviceEvents"), pin: pin,
+                        serial: optional("serial")?.uppercased(), allowFewTries: boolean("allowFewTries"))))
         case "software":
             let source: SignerSettings.Software.Source =
                 optional("pkcs12").map { .pkcs12($0) } ?? .pem(key: text("key"), certificate: text("certificate"))

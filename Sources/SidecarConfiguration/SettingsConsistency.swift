@@ -68,7 +68,10 @@ struct SettingsConsistency {
             let path = "signers." + entry.key
             let signer = entry.value
             switch signer["type"]?.text {
-            case "card":
+            case let type? where ["card", "pkcs11", "skf"].contains(type):
+                for (kind, key) in [("pkcs11", "module"), ("skf", "library")] where type == kind && signer[key] == nil {
+                    add(path, entry.place, "needs \(key)", "必须配置 \(key)")
+                }
                 let fromLegacy = signer["pinFromLegacy"]?.text?.lowercased() == "true"
                 let sources = [signer["pinFile"] != nil, signer["pinEnvironment"] != nil, fromLegacy].filter { $0 }
                 if sources.count != 1 {

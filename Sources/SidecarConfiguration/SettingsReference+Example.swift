@@ -25,6 +25,16 @@ extension SettingsReference {
                 name: "soft",
                 values: ["type": "software", "key": "conf/test.key.pem", "certificate": "conf/test.cert.pem"],
                 isShownOnly: true),
+            ExampleEntry(
+                name: "hsm",
+                values: [
+                    "type": "pkcs11", "module": "/usr/lib/softhsm/libsofthsm2.so", "token": "customs",
+                    "pinFile": "conf/hsm.pin",
+                ], isShownOnly: true),
+            ExampleEntry(
+                name: "ukey-b",
+                values: ["type": "skf", "library": "/opt/vendor/lib/libskf.so", "pinFile": "conf/ukey-b.pin"],
+                isShownOnly: true),
         ],
         "routes": [
             ExampleEntry(values: [
@@ -50,7 +60,11 @@ extension SettingsReference {
         "passphraseFile": "conf/test.passphrase", "aesKeyFiles": "[conf/platform-aes.key]",
         "publicKeyFile": "conf/platform-public.pem", "hmacSecretFile": "conf/erp-hmac.secret",
         "properties": "webapps/newyorkTransferWebapps/WEB-INF/classes/config/deploy/config.properties",
-        "pinKey": "password", "compatibility": "[192.0.2.10, 192.0.2.0/24]", "callbacks": "[192.0.2.0/24]",
+        "pinKey": "password", "module": "/usr/lib/softhsm/libsofthsm2.so", "token": "customs",
+        "tokenSerial": "0123456789",
+        "keyId": "01", "keyLabel": "signing", "sm2Mechanism": "0x80000301", "library": "/opt/vendor/lib/libskf.so",
+        "device": "Example Key 0001", "application": "Example", "container": "Container1",
+        "compatibility": "[192.0.2.10, 192.0.2.0/24]", "callbacks": "[192.0.2.0/24]",
         "api": "[127.0.0.0/8]", "console": "[127.0.0.0/8]",
     ]
 

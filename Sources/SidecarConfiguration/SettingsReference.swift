@@ -4,7 +4,8 @@
 package enum SettingsReference {
     /// The keys at the top of the file.
     static let fields: [SettingsField] = [
-        server, companies, signers, routes, platform, relay, callbacks, ledger, compatibility, receivers, catalogue,
+        server, companies, signers.adding(librarySigner), routes, platform, relay, callbacks, ledger, compatibility,
+        receivers, catalogue,
         assembly, legacy, log,
         state,
     ]
@@ -151,39 +152,43 @@ package enum SettingsReference {
         "signers",
         .named([
             SettingsField(
-                "type", .choice(["card", "software"]), isRequired: true,
-                "card: an IC card or UKey through PC/SC; software: a key file, for tests.",
-                "card：通过 PC/SC 使用 IC 卡或 UKey；software：密钥文件，用于测试。"),
+                "type", .choice(["card", "software", "pkcs11", "skf"]), isRequired: true,
+                "card: an IC card or UKey through PC/SC; pkcs11: a token or server device behind a PKCS#11 module; skf: a UKey behind its vendor's SKF library; software: a key file, for tests.",
+                "card：通过 PC/SC 使用 IC 卡或 UKey；pkcs11：通过 PKCS#11 模块使用令牌或服务器密码设备；skf：通过厂商 SKF 库使用 UKey；software：密钥文件，用于测试。"
+            ),
             SettingsField(
                 "profile", .choice(["piv"]), standard: "piv", onlyFor: ["card"], "How the card is spoken to.", "卡的指令规范。"
             ),
             SettingsField(
                 "slot", .text(.slot), standard: "9c", onlyFor: ["card"], "Key slot on the card.", "卡内密钥槽。"),
             SettingsField(
-                "pinFile", .text(.path), onlyFor: ["card"],
+                "pinFile", .text(.path), onlyFor: ["card", "pkcs11", "skf"],
                 "File with the PIN, mode 0600. Give exactly one of the three PIN sources.",
                 "存放 PIN 的文件（权限 0600）。三种 PIN 来源须且只能配置一种。"
             ),
             SettingsField(
-                "pinEnvironment", .text(.environmentName), onlyFor: ["card"],
+                "pinEnvironment", .text(.environmentName), onlyFor: ["card", "pkcs11", "skf"],
                 "Name of the environment variable that holds the PIN.", "存放 PIN 的环境变量名。"),
             SettingsField(
-                "pinFromLegacy", .boolean, standard: "false", onlyFor: ["card"],
+                "pinFromLegacy", .boolean, standard: "false", onlyFor: ["card", "pkcs11", "skf"],
                 "Take the PIN from the file that legacy.properties names.", "从 legacy.properties 所指文件读取 PIN。"),
             SettingsField(
-                "serial", .text(.serial), onlyFor: ["card"],
+                "serial", .text(.serial), onlyFor: ["card", "pkcs11", "skf"],
                 "Use only the card whose certificate has this serial number.",
                 "仅使用证书序列号与此一致的卡。"),
             SettingsField(
                 "reader", .text(.text), onlyFor: ["card"], "Use only readers whose name begins with this text.",
                 "仅使用名称以此文本开头的读卡器。"),
             SettingsField(
-                "allowFewTries", .boolean, standard: "false", onlyFor: ["card"],
+                "allowFewTries", .boolean, standard: "false", onlyFor: ["card", "pkcs11", "skf"],
                 "Use the PIN even when the card has only 2 tries left.", "卡的 PIN 剩余次数仅为 2 次时仍继续使用。"),
             SettingsField(
                 "key", .text(.path), onlyFor: ["software"], "Private key file, PEM, mode 0600.",
                 "私钥文件（PEM），权限须为 0600。"),
-            SettingsField("certificate", .text(.path), onlyFor: ["software"], "Certificate file, PEM.", "证书文件（PEM）。"),
+            SettingsField(
+                "certificate", .text(.path), onlyFor: ["software", "pkcs11"],
+                "Certificate file, PEM; with pkcs11 only when the certificate is not on the token.",
+                "证书文件（PEM）；pkcs11 仅在令牌中没有证书时填写。"),
             SettingsField(
                 "pkcs12", .text(.path), onlyFor: ["software"],
                 "PKCS#12 file, mode 0600, in place of key and certificate.",

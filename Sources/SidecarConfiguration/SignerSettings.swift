@@ -4,6 +4,8 @@ package struct SignerSettings: Sendable, Equatable {
     package enum Kind: Sendable, Equatable {
         case card(Card)
         case software(Software)
+        case pkcs11(PKCS11)
+        case skf(SKF)
     }
 
     /// A card or UKey behind PC/SC.

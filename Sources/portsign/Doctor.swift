@@ -65,6 +65,7 @@ struct Doctor {
             switch signer.kind {
             case .software: findings.append(software(signer))
             case .card(let card): findings += cardFindings(card, name: signer.name, reports: reports)
+            case .pkcs11, .skf: findings.append(await library(signer))
             }
         }
         return findings
@@ -95,6 +96,29 @@ struct Doctor {
                     subject, .bad, ErrorCode.signerKeyFile.name, advice: Language.sentence(of: .signerKeyFile))
             }
             return certificate(made.certificate, of: signer.name, subject: subject, note: text("software key", "软件密钥"))
+        } catch {
+            let reason = SidecarError(wrapping: error)
+            return Finding(subject, .bad, reason.description, advice: Language.sentence(of: reason.code))
+        }
+    }
+
+    /// A signer behind a library: whether it loads, whether the token is there, and its certificate. Uses no PIN.
+    private func library(_ signer: SignerSettings) async -> Finding {
+        let subject = text("signer \(signer.name)", "签名设备 \(signer.name)")
+        do {
+            let factory = SignerFactory(
+                settings: Settings.only(signer, of: settings),
+                logger: Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() })
+            if let pin = factory.pin(of: signer.kind) { _ = try factory.pinSource(pin).read() }
+            guard let made = try factory.signers()[signer.name] else {
+                return Finding(subject, .bad, ErrorCode.signerNone.name, advice: Language.sentence(of: .signerNone))
+            }
+            let found: Result<SignerIdentity, SignerError>
+            do throws(SignerError) { found = .success(try await made.identity()) } catch { found = .failure(error) }
+            await made.close()
+            let identity = try found.get()
+            return certificate(
+                try Certificate(der: identity.certificateDER), of: signer.name, subject: subject, note: identity.device)
         } catch {
             let reason = SidecarError(wrapping: error)
             return Finding(subject, .bad, reason.description, advice: Language.sentence(of: reason.code))

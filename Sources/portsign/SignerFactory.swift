@@ -27,6 +27,8 @@ struct SignerFactory {
         case .software(let software): try makeSoftware(software, name: signer.name)
         case .card(let card):
             CardSigner(name: signer.name, settings: try cardSettings(card, signer: signer.name), monitor: monitor)
+        case .pkcs11(let pkcs11): try makePKCS11(pkcs11, name: signer.name)
+        case .skf(let skf): try makeSKF(skf, name: signer.name)
         }
     }
 
@@ -49,14 +51,7 @@ struct SignerFactory {
         guard let slot = PIVSlot(String(card.slot, radix: 16)) else {
             throw SidecarError(.configValue, "slot \(card.slot) is no PIV key reference")
         }
-        // Without the folder no record of refused PINs can be kept, and no PIN is offered.
-        do {
-            try FileManager.default.createDirectory(
-                atPath: settings.state.folder, withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw SidecarError(.configValue, "state.folder: \(settings.state.folder) cannot be made")
-        }
+        try makeStateFolder()
         return CardSettings(
             slot: slot, readerPrefix: card.reader, certNo: card.serial,
             // A serial number says it all; without one the card is chosen by whose it is.
@@ -64,7 +59,18 @@ struct SignerFactory {
             allowsFewTries: card.allowFewTries, pinRecordPath: settings.state.folder + "/refused-pins")
     }
 
-    private func belonging(toCompaniesOf signer: String) -> @Sendable (Certificate) -> Bool {
+    /// Without the folder no record of refused PINs can be kept, and no PIN is offered.
+    func makeStateFolder() throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: settings.state.folder, withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw SidecarError(.configValue, "state.folder: \(settings.state.folder) cannot be made")
+        }
+    }
+
+    func belonging(toCompaniesOf signer: String) -> @Sendable (Certificate) -> Bool {
         let names = Set(settings.companies.filter { $0.signers.contains(signer) }.map { SignerFactory.plain($0.name) })
         return { certificate in
             [certificate.enterpriseName, certificate.organizationalUnit, certificate.commonName].contains {
@@ -78,7 +84,7 @@ struct SignerFactory {
         String(name.compactMap { $0.isWhitespace ? nil : $0 == "（" ? "(" : $0 == "）" ? ")" : $0 })
     }
 
-    private func pinSource(_ pin: SignerSettings.Card.PIN) throws -> PINSource {
+    func pinSource(_ pin: SignerSettings.Card.PIN) throws -> PINSource {
         switch pin {
         case .file(let path): return .file(path)
         case .environment(let name): return .environment(name)
