@@ -6,6 +6,8 @@ final class CipherAlgorithm: @unchecked Sendable {
     private static let aes128ECB = CipherAlgorithm("AES-128-ECB")
     private static let aes192ECB = CipherAlgorithm("AES-192-ECB")
     private static let aes256ECB = CipherAlgorithm("AES-256-ECB")
+    /// SM4 in ECB mode; a library may be built without it.
+    static let sm4ECB = CipherAlgorithm("SM4-ECB")
 
     // Unchecked: never changed after init, and the library lets threads share a fetched cipher.
     let handle: OpaquePointer

@@ -7,11 +7,13 @@ package enum SignatureForm: Sendable, Hashable {
     case rsaSHA1
     /// SM2 with SM3 and the usual identifier; the value is r‖s, 64 bytes (xmldsig.md chapter 4).
     case sm2SM3
+    /// ECDSA with SHA-256; the value is r‖s. No customs message is signed so: for trying cards and for other uses.
+    case ecdsaSHA256
 
     /// Whether a key of this kind can sign so.
     package func fits(_ kind: KeyKind) -> Bool {
         switch (self, kind) {
-        case (.rsaSHA1, .rsa), (.sm2SM3, .sm2): true
+        case (.rsaSHA1, .rsa), (.sm2SM3, .sm2), (.ecdsaSHA256, .elliptic): true
         default: false
         }
     }

@@ -29,10 +29,11 @@ struct TestKey {
     }
 
     func sign(_ prepared: PreparedDeclaration) throws -> [UInt8] {
-        let value =
+        let value: [UInt8] =
             switch prepared.form {
             case .rsaSHA1: try key.signRSA(prepared.signedInfo, digest: .sha1)
             case .sm2SM3: try key.signSM2(prepared.signedInfo).raw
+            case .ecdsaSHA256: []
             }
         return prepared.signed(with: SignatureResult(value: value, identity: identity))
     }

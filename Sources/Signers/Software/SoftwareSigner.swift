@@ -119,11 +119,12 @@ package final class SoftwareSigner: Signer {
         guard form.fits(own.keyKind) else {
             throw SignerError(.signerUnsupportedKey, "a key of the kind \(own.keyKind) does not sign \(form)")
         }
-        do {
+        do throws(CryptoError) {
             let value =
                 switch form {
                 case .rsaSHA1: try key.signRSA(message, digest: .sha1)
                 case .sm2SM3: try key.signSM2(message).raw
+                case .ecdsaSHA256: throw CryptoError(.cryptoOperation, "not by a software key")
                 }
             return SignatureResult(value: value, identity: own)
         } catch {
