@@ -46,10 +46,56 @@ extension ErrorCode {
         zh: "PIN 剩余重试次数过少；须人工允许后才会再次提交 PIN")
     package static let cardGarbled = ErrorCode(
         "card.garbled", retriable: true, en: "the card's answer cannot be understood", zh: "无法理解卡的应答")
+    package static let cardPinPad = ErrorCode(
+        "card.pin_pad",
+        en: "the PIN would have to be typed on the reader's PIN pad, which cannot be done for a service; "
+            + "use a reader without one, or configure the PIN",
+        zh: "需要在读卡器键盘上输入 PIN，服务程序无法这样使用；请换用无键盘的读卡器，或配置 PIN")
+    package static let cardPinNeeded = ErrorCode(
+        "card.pin_needed",
+        en: "the card wants another PIN, or its PIN again, before this; check the profile and the PIN reference",
+        zh: "卡要求先验证 PIN（或另一 PIN），请检查卡的规范及 PIN 引用号")
+    package static let cardMemory = ErrorCode(
+        "card.memory", en: "the card's memory failed; have the card replaced", zh: "卡的存储器故障，请更换卡")
+    package static let cardWrongLength = ErrorCode(
+        "card.wrong_length", en: "the card takes no data of this length; check profile, input form and extendedLength",
+        zh: "卡不接受此长度的数据，请检查卡的规范、输入形式及 extendedLength")
+    package static let cardChaining = ErrorCode(
+        "card.chaining", en: "the card takes no commands in pieces; set extendedLength to yes",
+        zh: "卡不支持指令链，请将 extendedLength 设为 yes")
+    package static let cardKeyReference = ErrorCode(
+        "card.key_reference", en: "the card knows no such key or algorithm; check key reference, algorithm and profile",
+        zh: "卡上没有该密钥或算法，请检查密钥引用号、算法及卡的规范")
+    package static let cardConditions = ErrorCode(
+        "card.conditions",
+        en: "the card is not set up for this operation, or the key may not sign; check key and preparing commands",
+        zh: "卡未处于可执行该操作的状态，或密钥不可用于签名，请检查密钥及预备指令")
+    package static let cardCommandUnknown = ErrorCode(
+        "card.command_unknown", en: "the card does not know this command; check the profile",
+        zh: "卡不支持该指令，请检查卡的规范")
+    package static let cardWrongData = ErrorCode(
+        "card.wrong_data", en: "the card does not take these data; check profile, input form and algorithm",
+        zh: "卡不接受该数据，请检查卡的规范、输入形式及算法")
+    package static let cardNotFound = ErrorCode(
+        "card.not_found", en: "the card has no such file or object; check profile and file identifiers",
+        zh: "卡上没有该文件或对象，请检查卡的规范及文件标识")
+    package static let cardParameters = ErrorCode(
+        "card.parameters", en: "the card refuses these parameters; check slot, key reference and profile",
+        zh: "卡拒绝该参数，请检查密钥槽、密钥引用号及卡的规范")
+    package static let cardFailed = ErrorCode(
+        "card.failed", retriable: true,
+        en: "the card reports a failure of its own; pull it, insert it again, and have it replaced when that is no help",
+        zh: "卡内部出错，请拔出后重新插入；仍无效时请更换卡")
+    package static let cardProtected = ErrorCode(
+        "card.unsupported_cipher",
+        en: "this UKey protects its PIN with a cipher that only its maker's library has; use a signer of type skf",
+        zh: "该 UKey 的 PIN 保护算法仅由厂商库提供，请使用 skf 类型的签名设备")
 
     static let card: [ErrorCode] = [
         .cardServiceDown, .cardNoReader, .cardAbsent, .cardRemoved, .cardReset, .cardBusy, .cardUnresponsive,
         .cardCommunication, .cardNotThisProfile, .cardNoCertificate, .cardNoMatch, .cardStatusWord, .cardPinMissing,
-        .cardPinFile, .cardPinForm, .cardPinWrong, .cardPinBlocked, .cardPinGuard, .cardGarbled,
+        .cardPinFile, .cardPinForm, .cardPinWrong, .cardPinBlocked, .cardPinGuard, .cardGarbled, .cardPinPad, .cardPinNeeded,
+        .cardMemory, .cardWrongLength, .cardChaining, .cardKeyReference, .cardConditions, .cardCommandUnknown,
+        .cardWrongData, .cardNotFound, .cardParameters, .cardFailed, .cardProtected,
     ]
 }

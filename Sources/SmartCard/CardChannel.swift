@@ -15,6 +15,9 @@ package protocol CardLink: CardChannel {
     /// The reader's full name.
     var reader: String { get }
 
+    /// Whether the reader has a PIN pad of its own. Asking does not touch the card.
+    var hasPINPad: Bool { get }
+
     /// Holds the card against every other handle until `endTransaction`. May block without limit.
     func beginTransaction() throws(SmartCardError)
 
@@ -58,14 +61,20 @@ extension CardChannel {
     ) throws(SmartCardError) -> ResponseAPDU {
         var pieces = command.encoded(longForm: longForm, omitLe: isCharacterOriented)
         let last = pieces.removeLast()
-        for piece in pieces {
+        for (index, piece) in pieces.enumerated() {
             let answer = try ResponseAPDU(transmit(piece))
+            if answer.status.isSuccess { continue }
+            // A card that takes no pieces has done nothing yet: it may take the whole.
+            if index == 0, longForm == .automatic, answer.status.refusesChaining {
+                return try send(command, longForm: .extended)
+            }
             // A card may refuse at the first block already.
-            guard answer.status.isSuccess else { return answer }
+            return answer
         }
         var answer = try ResponseAPDU(transmit(last))
         if case .wrongLe(let le) = answer.status.meaning, command.ins != Instruction.verify {
-            answer = try ResponseAPDU(transmit(withLe(le, last, hadLe: command.expectsData && !isCharacterOriented)))
+            let again = command.expecting(le == 0 ? 256 : Int(le)).encoded(longForm: longForm)
+            answer = try ResponseAPDU(transmit(again.last ?? last))
         }
         guard case .moreData = answer.status.meaning else { return answer }
         return try collect(answer)
@@ -87,10 +96,6 @@ extension CardChannel {
             }
         }
         return ResponseAPDU(data: data, status: answer.status)
-    }
-
-    private func withLe(_ le: UInt8, _ command: [UInt8], hadLe: Bool) -> [UInt8] {
-        (hadLe ? Array(command.dropLast()) : command) + [le]
     }
 }
 

@@ -32,6 +32,16 @@ package final class CardConnection: CardLink {
 
     package var isCharacterOriented: Bool { activeProtocol == DWORD(SCARD_PROTOCOL_T0) }
 
+    /// Asks the driver for its features and looks for "verify the PIN by the pad". Source: PC/SC part 10, §2.2.
+    package var hasPINPad: Bool {
+        var answer = [UInt8](repeating: 0, count: 258)
+        let capacity = DWORD(answer.count)
+        var length: DWORD = 0
+        let status = unsafe SCardControl(handle, ReaderFeature.request, nil, 0, &answer, capacity, &length)
+        guard PCSC.status(status) == .success else { return false }
+        return ReaderFeature.list(Array(answer.prefix(Int(length)))).contains(ReaderFeature.verifyPINDirect)
+    }
+
     package func transmit(_ command: [UInt8]) throws(SmartCardError) -> [UInt8] {
         var request = SCARD_IO_REQUEST(
             dwProtocol: activeProtocol, cbPciLength: DWORD(MemoryLayout<SCARD_IO_REQUEST>.size))
@@ -62,5 +72,24 @@ package final class CardConnection: CardLink {
         guard isConnected else { return }
         isConnected = false
         _ = SCardDisconnect(handle, DWORD(reset ? SCARD_RESET_CARD : SCARD_LEAVE_CARD))
+    }
+}
+
+/// What a reader can do beyond carrying commands. Source: PC/SC part 10.
+enum ReaderFeature {
+    /// CM_IOCTL_GET_FEATURE_REQUEST, as pcsc-lite numbers control codes.
+    static let request: DWORD = 0x4200_0000 + 3_400
+    /// FEATURE_VERIFY_PIN_DIRECT.
+    static let verifyPINDirect: UInt8 = 0x06
+
+    /// The tags in a feature list: tag, length 4, control code.
+    static func list(_ bytes: [UInt8]) -> [UInt8] {
+        var rest = bytes[...]
+        var tags: [UInt8] = []
+        while let tag = rest.popFirst(), let length = rest.popFirst(), rest.count >= Int(length) {
+            tags.append(tag)
+            rest = rest.dropFirst(Int(length))
+        }
+        return tags
     }
 }

@@ -25,12 +25,12 @@ package struct SmartCardError: CodedError {
         status = nil
     }
 
-    /// A command the card refused: `card.status_word` with the status word.
+    /// A command the card refused: the code for its status word, with the status word.
     /// - Parameters:
     ///   - statusWord: what the card said.
     ///   - command: the name of the command, never its bytes.
     package init(_ statusWord: StatusWord, command: String) {
-        self.init(.cardStatusWord, "\(command): \(statusWord)")
+        self.init(statusWord.errorCode, "\(command): \(statusWord)")
     }
 }
 

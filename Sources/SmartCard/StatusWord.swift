@@ -1,4 +1,4 @@
-internal import SidecarBase
+package import SidecarBase
 
 /// SW1 SW2, the last two bytes of every answer of a card. Source: ISO 7816-4, card.md §1.7.
 package struct StatusWord: Sendable, Hashable {
@@ -56,6 +56,29 @@ package struct StatusWord: Sendable, Hashable {
 
     /// Whether the command was carried out: 9000.
     package var isSuccess: Bool { rawValue == 0x9000 }
+
+    /// Whether the card says that it takes no commands in pieces: 6883, 6884, or that it does not know the class.
+    var refusesChaining: Bool { [0x6883, 0x6884, 0x6E00].contains(rawValue) }
+
+    /// What the status word means for whoever has to do something about it. Source: card.md §1.7.
+    package var errorCode: ErrorCode {
+        switch rawValue {
+        case 0x6581: .cardMemory
+        case 0x6700, 0x6A87: .cardWrongLength
+        case 0x6882, 0x6883, 0x6884: .cardChaining
+        case 0x6982: .cardPinNeeded
+        case 0x6983: .cardPinBlocked
+        case 0x6984, 0x6A88: .cardKeyReference
+        case 0x6985: .cardConditions
+        case 0x6999: .cardNotThisProfile
+        case 0x6A80: .cardWrongData
+        case 0x6A81, 0x6D00, 0x6E00: .cardCommandUnknown
+        case 0x6A82, 0x6A83: .cardNotFound
+        case 0x6A86, 0x6B00: .cardParameters
+        case 0x6400...0x64FF, 0x6F00...0x6FFF: .cardFailed
+        default: .cardStatusWord
+        }
+    }
 
     private var second: UInt8 { UInt8(truncatingIfNeeded: rawValue) }
 }
