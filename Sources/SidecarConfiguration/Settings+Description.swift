@@ -191,8 +191,11 @@ extension Settings {
 extension SignerSettings.Card {
     fileprivate var description: BilingualText {
         let source = pin.description
-        var english = ["card, profile \(profile), slot \(String(slot, radix: 16))", source.english]
-        var chinese = ["卡，规范 \(profile)，密钥槽 \(String(slot, radix: 16))", source.chinese]
+        let hasSlot = profile == "piv" || profile == "auto"
+        var english = [
+            "card, profile \(profile)" + (hasSlot ? ", slot \(String(slot, radix: 16))" : ""), source.english,
+        ]
+        var chinese = ["卡，规范 \(profile)" + (hasSlot ? "，密钥槽 \(String(slot, radix: 16))" : ""), source.chinese]
         if let serial {
             english.append("only certificate \(serial)")
             chinese.append("仅证书 \(serial)")

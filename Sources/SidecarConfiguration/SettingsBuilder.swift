@@ -123,7 +123,8 @@ struct SettingsBuilder {
                     SignerSettings.Card(
                         profile: text("profile"), slot: UInt8(text("slot"), radix: 16) ?? 0x9C, pin: pin,
                         serial: optional("serial")?.uppercased(), reader: optional("reader"),
-                        allowFewTries: boolean("allowFewTries"))))
+                        allowFewTries: boolean("allowFewTries"), extendedLength: text("extendedLength"),
+                        gmt0017: below("gmt0017").gmt0017, iso7816: below("iso7816").iso7816)))
         case "pkcs11":
             return SignerSettings(
                 name: name,
@@ -151,6 +152,22 @@ struct SettingsBuilder {
                 kind: .software(SignerSettings.Software(source: source, passphraseFile: optional("passphraseFile"))))
         default: return nil
         }
+    }
+
+    private var gmt0017: SignerSettings.Card.GMT0017 {
+        SignerSettings.Card.GMT0017(
+            application: optional("application"), container: optional("container"), pinKdf: text("pinKdf"))
+    }
+
+    private var iso7816: SignerSettings.Card.ISO7816 {
+        func byte(_ key: String) -> UInt8? { optional(key).flatMap { UInt8($0, radix: 16) } }
+        return SignerSettings.Card.ISO7816(
+            aids: texts("aids").compactMap { Hex.decode($0) }, keyPath: optional("keyPath").flatMap { Hex.decode($0) },
+            pinRef: UInt8(text("pinRef"), radix: 16) ?? 0x81, pinFilling: choice("pinPad", or: .none),
+            pinStoredLength: integer("pinStoredLength"), pinMinimum: integer("pinMinimum"), keyRef: byte("keyRef"),
+            algorithm: byte("algorithm"), mse: texts("mse").compactMap { Hex.decode($0) },
+            operation: text("operation"), input: text("input"), output: text("output"),
+            certificate: SignerSettings.Card.ISO7816.Certificate(text("certificate")) ?? .auto)
     }
 
     private var route: RouteSettings? {

@@ -84,6 +84,7 @@ struct SettingsConsistency {
                         path + ".pinFromLegacy", signer["pinFromLegacy"]?.place ?? entry.place,
                         "needs legacy.properties", "需要配置 legacy.properties")
                 }
+                checkPINForm(signer, path, entry.place)
             case "software":
                 let isPEM = signer["key"] != nil && signer["certificate"] != nil
                 let hasPEM = signer["key"] != nil || signer["certificate"] != nil
@@ -95,6 +96,19 @@ struct SettingsConsistency {
                 }
             default: break
             }
+        }
+    }
+
+    /// A PIN that is filled needs to know how far.
+    private mutating func checkPINForm(_ signer: ConfigurationTree, _ path: String, _ place: ConfigurationProblem.Place)
+    {
+        let iso = signer["iso7816"]
+        let isFilled = ["zero", "ff"].contains(iso?["pinPad"]?.text ?? "none")
+        let hasLength = (iso?["pinStoredLength"]?.text ?? "0") != "0"
+        if isFilled != hasLength {
+            add(
+                path + ".iso7816", iso?.place ?? place, "pinPad and pinStoredLength go together",
+                "pinPad 与 pinStoredLength 须同时配置")
         }
     }
 

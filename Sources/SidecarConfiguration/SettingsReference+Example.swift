@@ -66,6 +66,8 @@ extension SettingsReference {
         "device": "Example Key 0001", "application": "Example", "container": "Container1",
         "compatibility": "[192.0.2.10, 192.0.2.0/24]", "callbacks": "[192.0.2.0/24]",
         "api": "[127.0.0.0/8]", "console": "[127.0.0.0/8]",
+        "aids": "[A000000063504B43532D3135]", "keyPath": "3F005015", "keyRef": "\"01\"", "algorithm": "\"11\"",
+        "mse": "[002241B603840101]",
     ]
 
     private static let preamble = BilingualText(

@@ -4,7 +4,7 @@
 package enum SettingsReference {
     /// The keys at the top of the file.
     static let fields: [SettingsField] = [
-        server, companies, signers.adding(librarySigner), routes, platform, relay, callbacks, ledger, compatibility,
+        server, companies, signers.adding(cardProfileFields + librarySigner), routes, platform, relay, callbacks, ledger, compatibility,
         receivers, catalogue,
         assembly, legacy, log,
         state,
@@ -157,10 +157,11 @@ package enum SettingsReference {
                 "card：通过 PC/SC 使用 IC 卡或 UKey；pkcs11：通过 PKCS#11 模块使用令牌或服务器密码设备；skf：通过厂商 SKF 库使用 UKey；software：密钥文件，用于测试。"
             ),
             SettingsField(
-                "profile", .choice(["piv"]), standard: "piv", onlyFor: ["card"], "How the card is spoken to.", "卡的指令规范。"
+                "profile", .choice(["auto", "piv", "pkcs15", "gmt0017", "iso7816"]), standard: "auto",
+                onlyFor: ["card"], "How the card is spoken to; auto asks the card.", "卡的指令规范；auto：自动识别。"
             ),
             SettingsField(
-                "slot", .text(.slot), standard: "9c", onlyFor: ["card"], "Key slot on the card.", "卡内密钥槽。"),
+                "slot", .text(.slot), standard: "9c", onlyFor: ["card"], "Key slot of a PIV card.", "PIV 卡的密钥槽。"),
             SettingsField(
                 "pinFile", .text(.path), onlyFor: ["card", "pkcs11", "skf"],
                 "File with the PIN, mode 0600. Give exactly one of the three PIN sources.",

@@ -20,9 +20,9 @@ package struct SignerSettings: Sendable, Equatable {
             case legacy
         }
 
-        /// `piv`.
+        /// `auto`, `piv`, `pkcs15`, `gmt0017` or `iso7816`.
         package var profile: String
-        /// Key reference of the card, for example 0x9C.
+        /// Key reference of a PIV card, for example 0x9C.
         package var slot: UInt8
         package var pin: PIN
         /// Serial number of the certificate, upper-case hexadecimal, when only this card will do.
@@ -31,6 +31,10 @@ package struct SignerSettings: Sendable, Equatable {
         package var reader: String?
         /// Whether the PIN may be used with only 2 tries left.
         package var allowFewTries: Bool
+        /// `auto`, `yes` or `no`: commands of more than 255 bytes in one piece.
+        package var extendedLength = "auto"
+        package var gmt0017 = GMT0017()
+        package var iso7816 = ISO7816()
     }
 
     /// A key in files.

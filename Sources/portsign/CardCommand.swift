@@ -12,7 +12,7 @@ struct CardCommand: AsyncParsableCommand {
 
     /// One reader with its card, as JSON.
     struct Entry: Encodable {
-        /// A key slot with its certificate.
+        /// A key with its certificate.
         struct Slot: Encodable {
             let slot: String
             let certNo: String
@@ -28,6 +28,8 @@ struct CardCommand: AsyncParsableCommand {
         let reader: String
         let present: Bool
         let atr: String
+        let profile: String?
+        let pinPad: Bool?
         let pinTriesLeft: Int?
         let problem: String?
         let slots: [Slot]
@@ -36,11 +38,13 @@ struct CardCommand: AsyncParsableCommand {
             reader = report.reader.name
             present = report.reader.isPresent
             atr = Hex.encode(report.reader.atr)
+            profile = report.profile?.rawValue
+            pinPad = report.hasPINPad
             pinTriesLeft = report.triesLeft?.count
             problem = report.problem?.code.name
             slots = report.slots.map { slot in
                 Slot(
-                    slot: slot.slot.description, certNo: slot.certificate.certNo, subject: slot.certificate.subject,
+                    slot: slot.place, certNo: slot.certificate.certNo, subject: slot.certificate.subject,
                     issuer: slot.certificate.issuer, enterprise: slot.certificate.enterpriseName,
                     cardNumber: slot.certificate.cardNumber, notBefore: slot.certificate.notBefore.iso8601,
                     notAfter: slot.certificate.notAfter.iso8601, key: "\(slot.certificate.publicKey.kind)")
@@ -71,13 +75,13 @@ struct CardCommand: AsyncParsableCommand {
                 for report in reports { try Terminal.say(json: Entry(report)) }
             } else {
                 Terminal.say(
-                    table: [["reader", "card", "certificate", "whose", "valid until", "PIN tries left"]]
+                    table: [["reader", "card", "profile", "certificate", "whose", "valid until", "PIN tries left"]]
                         + reports.map { report in
                             let certificate = report.slots.first?.certificate
                             return [
                                 report.reader.name,
                                 report.problem?.code.name ?? (report.reader.isPresent ? "present" : "no card"),
-                                certificate?.certNo ?? "",
+                                report.profile?.rawValue ?? "", certificate?.certNo ?? "",
                                 certificate.map { $0.enterpriseName ?? $0.organizationalUnit } ?? "",
                                 certificate.map { String($0.notAfter.readable.prefix(10)) } ?? "",
                                 report.triesLeft?.count.map(String.init) ?? "",
@@ -116,9 +120,10 @@ struct CardCommand: AsyncParsableCommand {
         private func show(_ entry: Entry) {
             Terminal.say(entry.reader)
             var rows = [
-                ["  ATR", entry.atr],
+                ["  ATR", entry.atr], ["  profile", entry.profile ?? "unknown"],
                 ["  PIN tries left", entry.pinTriesLeft.map(String.init) ?? "the card does not tell"],
             ]
+            if entry.pinPad == true { rows.append(["  PIN pad", "yes; the PIN must be configured all the same"]) }
             if let problem = entry.problem { rows.append(["  problem", problem]) }
             for slot in entry.slots {
                 rows += [

@@ -53,10 +53,35 @@ struct SignerFactory {
         }
         try makeStateFolder()
         return CardSettings(
+            profile: CardProfileName(rawValue: card.profile) ?? .auto, iso7816: isoSettings(card.iso7816),
+            gmt0017: GMTSettings(
+                application: card.gmt0017.application, container: card.gmt0017.container,
+                derivation: GMTSettings.PINDerivation(rawValue: card.gmt0017.pinKdf) ?? .sha1Padded16),
             slot: slot, readerPrefix: card.reader, certNo: card.serial,
             // A serial number says it all; without one the card is chosen by whose it is.
             belongsToCompany: card.serial == nil ? belonging(toCompaniesOf: signer) : nil, pin: try pinSource(card.pin),
-            allowsFewTries: card.allowFewTries, pinRecordPath: settings.state.folder + "/refused-pins")
+            allowsFewTries: card.allowFewTries, pinRecordPath: settings.state.folder + "/refused-pins",
+            longForm: ["yes": .extended, "no": .chained][card.extendedLength])
+    }
+
+    private func isoSettings(_ iso: SignerSettings.Card.ISO7816) -> ISOSettings {
+        let isFilled = iso.pinFilling != .none
+        let most = isFilled ? max(iso.pinStoredLength, iso.pinMinimum) : 64
+        let place: ISOSettings.CertificatePlace =
+            switch iso.certificate {
+            case .auto: .auto
+            case .path(let path): .path(path)
+            case .dataObject(let tag): .dataObject(tag)
+            case .file(let path): .file(path)
+            }
+        return ISOSettings(
+            applications: iso.aids, keyPath: iso.keyPath, pinReference: iso.pinRef,
+            pinForm: CardPINForm(
+                characters: min(iso.pinMinimum, most)...most, storedLength: isFilled ? iso.pinStoredLength : nil,
+                filling: iso.pinFilling == .zero ? 0x00 : 0xFF),
+            keyReference: iso.keyRef, algorithm: iso.algorithm, preparation: iso.mse,
+            authenticates: iso.operation == "authenticate", input: CardInput(rawValue: iso.input) ?? .digestInfo,
+            output: CardOutput(rawValue: iso.output) ?? .auto, certificate: place)
     }
 
     /// Without the folder no record of refused PINs can be kept, and no PIN is offered.

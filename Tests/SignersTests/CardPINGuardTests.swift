@@ -20,7 +20,7 @@ struct CardPINGuardTests {
             virtual = try CardTestWorld.card(tries: tries)
             let system = DirectCardSystem(["Reader 00 00": virtual])
             link = try system.connect(reader: "Reader 00 00")
-            card = PIVCard(link)
+            card = PIVCard(CardLine(link))
             try card.select()
             path = try CardTestWorld.recordPath()
         }
@@ -182,7 +182,7 @@ struct CardPINGuardTests {
         let path = try CardTestWorld.recordPath()
         var pinGuard = PINGuard(record: PINRecord(path: path), allowsFewTries: false)
         virtual.failVerify(.pull)
-        let first = PIVCard(try system.connect(reader: "Reader 00 00"))
+        let first = PIVCard(CardLine(try system.connect(reader: "Reader 00 00")))
         try first.select()
         #expect(throws: SignerError(.cardRemoved, "SCardTransmit: W_REMOVED_CARD")) {
             try pinGuard.verify(Secret(CardTestWorld.wrongPIN), certNo: "01691abc", on: first)
@@ -191,7 +191,7 @@ struct CardPINGuardTests {
 
         system.insert(virtual, into: "Reader 00 00")
         if restarted { pinGuard = PINGuard(record: PINRecord(path: path), allowsFewTries: false) }
-        let second = PIVCard(try system.connect(reader: "Reader 00 00"))
+        let second = PIVCard(CardLine(try system.connect(reader: "Reader 00 00")))
         try second.select()
         for _ in 0..<3 {
             do throws(SignerError) {
@@ -212,14 +212,14 @@ struct CardPINGuardTests {
         let path = try CardTestWorld.recordPath()
         var pinGuard = PINGuard(record: PINRecord(path: path), allowsFewTries: false)
         virtual.failVerify(.pull)
-        let first = PIVCard(try system.connect(reader: "Reader 00 00"))
+        let first = PIVCard(CardLine(try system.connect(reader: "Reader 00 00")))
         try first.select()
         #expect(throws: SignerError.self) {
             try pinGuard.verify(Secret(CardTestWorld.pin), certNo: "01691abc", on: first)
         }
         system.insert(virtual, into: "Reader 00 00")
         if restarted { pinGuard = PINGuard(record: PINRecord(path: path), allowsFewTries: false) }
-        let second = PIVCard(try system.connect(reader: "Reader 00 00"))
+        let second = PIVCard(CardLine(try system.connect(reader: "Reader 00 00")))
         try second.select()
         #expect(try pinGuard.verify(Secret(CardTestWorld.pin), certNo: "01691abc", on: second) == .verified)
     }

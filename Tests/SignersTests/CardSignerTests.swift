@@ -382,7 +382,7 @@ struct CardSignerTests {
         let system = DirectCardSystem([Self.reader: card, "Reader 01 00": nil])
         let reports = try await CardInspector { () throws(SmartCardError) in system }.list()
         #expect(reports.map(\.reader.name) == [Self.reader, "Reader 01 00"])
-        #expect(reports[0].slots.map(\.slot.description) == ["9c"])
+        #expect(reports[0].slots.map(\.place) == ["9c"])
         #expect(reports[0].slots.first?.certificate.certNo == "01691abc")
         #expect(reports[0].triesLeft == .left(5))
         #expect(reports[0].problem == nil)

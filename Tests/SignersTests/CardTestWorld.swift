@@ -61,7 +61,7 @@ enum CardTestWorld {
 /// PC/SC without PC/SC: readers and virtual cards in this process, with the codes that pcsc-lite gives.
 final class DirectCardSystem: CardSystem, ReaderWatch {
     private struct Reader {
-        var card: VirtualPIVCard?
+        var card: (any VirtualCard)?
         var eventCount: UInt32 = 0
         /// Rises whenever somebody else resets the card.
         var resetCount = 0
@@ -78,8 +78,11 @@ final class DirectCardSystem: CardSystem, ReaderWatch {
     }
 
     private let state = Mutex(State())
+    /// The readers have PIN pads.
+    private let hasPINPad: Bool
 
-    init(_ readers: [String: VirtualPIVCard?]) {
+    init(_ readers: [String: (any VirtualCard)?], hasPINPad: Bool = false) {
+        self.hasPINPad = hasPINPad
         state.withLock { state in
             for (name, card) in readers { state.readers[name] = Reader(card: card, eventCount: card == nil ? 0 : 1) }
         }
@@ -87,7 +90,7 @@ final class DirectCardSystem: CardSystem, ReaderWatch {
 
     // MARK: - People and other programs
 
-    func insert(_ card: VirtualPIVCard, into reader: String) {
+    func insert(_ card: any VirtualCard, into reader: String) {
         card.reset()
         state.withLock { state in
             state.readers[reader, default: Reader()].card = card
@@ -181,6 +184,7 @@ final class DirectCardSystem: CardSystem, ReaderWatch {
     private final class Link: CardLink {
         let reader: String
         let isCharacterOriented = false
+        var hasPINPad: Bool { system.hasPINPad }
         private let system: DirectCardSystem
         private let eventCount: UInt32
         private var resetCount: Int
@@ -194,7 +198,8 @@ final class DirectCardSystem: CardSystem, ReaderWatch {
         }
 
         func transmit(_ command: [UInt8]) throws(SmartCardError) -> [UInt8] {
-            if command[1] == 0x87, command[0] & 0x10 == 0 || command.count > 250 {
+            let signs = [0x87, 0x2A, 0x58, 0x74].contains(command[1])
+            if signs, command[0] & 0x10 == 0 || command.count > 250 {
                 let resets = system.state.withLock { state in
                     defer { state.resetsBeforeSignature = max(0, state.resetsBeforeSignature - 1) }
                     return state.resetsBeforeSignature > 0
@@ -235,7 +240,7 @@ final class DirectCardSystem: CardSystem, ReaderWatch {
             }
         }
 
-        private func card(_ call: String) throws(SmartCardError) -> VirtualPIVCard {
+        private func card(_ call: String) throws(SmartCardError) -> any VirtualCard {
             let (entry, isDown) = system.state.withLock { ($0.readers[reader], $0.isDown) }
             if isDown { throw SmartCardError(.noService, call: call) }
             guard let entry, entry.eventCount == eventCount, let card = entry.card else {

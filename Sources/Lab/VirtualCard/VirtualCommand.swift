@@ -8,6 +8,9 @@ struct VirtualCommand: Equatable {
     /// The most bytes the answer may have; `nil` when no data is expected.
     let expected: Int?
 
+    /// The lengths have the extended form.
+    let isExtended: Bool
+
     /// More pieces of the same command follow.
     var isChained: Bool { cla & 0x10 != 0 }
 
@@ -16,6 +19,7 @@ struct VirtualCommand: Equatable {
         guard bytes.count >= 4 else { return nil }
         (cla, ins, p1, p2) = (bytes[0], bytes[1], bytes[2], bytes[3])
         let body = Array(bytes[4...])
+        isExtended = body.count >= 3 && body[0] == 0
         switch body.count {
         case 0: (data, expected) = ([], nil)
         case 1: (data, expected) = ([], body[0] == 0 ? 256 : Int(body[0]))
@@ -25,6 +29,16 @@ struct VirtualCommand: Equatable {
             }
             (data, expected) = read
         }
+    }
+
+    /// The same command with all the data of its pieces.
+    func with(data: [UInt8]) -> VirtualCommand { VirtualCommand(self, data: data) }
+
+    private init(_ command: VirtualCommand, data: [UInt8]) {
+        (cla, ins, p1, p2) = (command.cla, command.ins, command.p1, command.p2)
+        self.data = data
+        expected = command.expected
+        isExtended = command.isExtended
     }
 
     private static func short(_ body: [UInt8]) -> ([UInt8], Int?)? {

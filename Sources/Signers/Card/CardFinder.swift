@@ -48,14 +48,7 @@ struct CardFinder {
         let insertion = insertion(reader)
         if let failure = known[insertion] { throw failure }
         do throws(SignerError) {
-            let session = try CardSession(reader, in: system, settings: settings)
-            do throws(SignerError) {
-                try settings.check(session.certificate)
-            } catch {
-                session.release()
-                throw error
-            }
-            return session
+            return try CardSession(reader, in: system, settings: settings)
         } catch {
             // What may pass by itself is asked again; the rest stays as it is until the card is pulled.
             if !error.code.passesByWaiting { known[insertion] = error }

@@ -19,47 +19,57 @@ package actor CardInspector {
     }
 
     /// Every reader with what its card says.
-    /// - Parameter readerPrefix: only readers whose name begins so.
+    /// - Parameters:
+    ///   - readerPrefix: only readers whose name begins so.
+    ///   - settings: how cards are to be spoken to that do not say it themselves.
     /// - Returns: a report for each reader, without cards in it, too.
     /// - Throws: `card.service_down`. What is wrong with one card is in its report.
-    package func list(readerPrefix: String = "") throws(SignerError) -> [CardReport] {
+    package func list(
+        readerPrefix: String = "", settings: CardSettings = CardSettings(pin: nil, pinRecordPath: "")
+    ) throws(SignerError) -> [CardReport] {
         do throws(SmartCardError) {
             let system = try openSystem()
-            return try system.readers().filter { $0.name.hasPrefix(readerPrefix) }.map { report($0, in: system) }
+            return try system.readers().filter { $0.name.hasPrefix(readerPrefix) }.map {
+                report($0, in: system, settings)
+            }
         } catch {
             throw SignerError(error)
         }
     }
 
-    private func report(_ reader: ReaderState, in system: any CardSystem) -> CardReport {
-        guard reader.isPresent else { return CardReport(reader: reader, slots: [], triesLeft: nil, problem: nil) }
-        if reader.isMute {
-            return CardReport(reader: reader, slots: [], triesLeft: nil, problem: SignerError(.cardUnresponsive))
-        }
-        var slots: [CardReport.Slot] = []
+    private func report(_ reader: ReaderState, in system: any CardSystem, _ settings: CardSettings) -> CardReport {
+        var finding: CardProbe.Finding?
         var tries: PINTries?
+        var hasPINPad: Bool?
         var problem: SignerError?
-        do throws(SmartCardError) {
-            let link = try system.connect(reader: reader.name)
+        do throws(SignerError) {
+            guard reader.isPresent else {
+                return CardReport(
+                    reader: reader, profile: nil, slots: [], hasPINPad: nil, triesLeft: nil, problem: nil)
+            }
+            if reader.isMute { throw SignerError(.cardUnresponsive) }
+            let link = try SignerError.catching { () throws(SmartCardError) in try system.connect(reader: reader.name) }
             // The card stays as it is: another program may be in the middle of something.
             defer { link.disconnect(reset: false) }
-            let transaction = try CardTransaction(link)
-            let card = PIVCard(link)
-            try card.select()
-            tries = try card.triesLeft()
-            for slot in CardInspector.slots {
-                if let certificate = try card.certificate(in: slot) {
-                    slots.append(CardReport.Slot(slot: slot, certificate: certificate))
-                }
+            let transaction: CardTransaction
+            do throws(SmartCardError) { transaction = try CardTransaction(link) } catch { throw SignerError(error) }
+            hasPINPad = link.hasPINPad
+            let line = CardLine(link, longForm: settings.longForm(reader.atr))
+            let found = try SignerError.catching { () throws(SmartCardError) in
+                try CardProbe(line, atr: reader.atr, settings: settings).find(all: true)
             }
-            try transaction.end()
+            finding = found
+            if let key = found.keys.first(where: \.needsPIN) {
+                try SignerError.catching { () throws(SmartCardError) in try key.select() }
+                tries = try key.pinTriesLeft()
+            }
+            do throws(SmartCardError) { try transaction.end() } catch { throw SignerError(error) }
         } catch {
-            problem = SignerError(error)
+            problem = error
         }
-        return CardReport(reader: reader, slots: slots, triesLeft: tries, problem: problem)
+        let slots = (finding?.keys ?? []).map { CardReport.Slot(place: $0.place, certificate: $0.certificate) }
+        return CardReport(
+            reader: reader, profile: finding?.profile, slots: slots, hasPINPad: hasPINPad, triesLeft: tries,
+            problem: problem)
     }
-
-    private static let slots: [PIVSlot] = [
-        .digitalSignature, .authentication, .keyManagement, .cardAuthentication,
-    ]
 }

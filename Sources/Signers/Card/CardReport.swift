@@ -3,16 +3,21 @@ package import SmartCard
 
 /// What a look at a reader and its card found, without using a PIN.
 package struct CardReport: Sendable {
-    /// A slot that has a certificate.
+    /// A key that has a certificate.
     package struct Slot: Sendable {
-        package let slot: PIVSlot
+        /// Where it is: slot, key identifier, application and container.
+        package let place: String
         package let certificate: Certificate
     }
 
     /// The reader, whether a card is in it, and the card's answer to reset.
     package let reader: ReaderState
-    /// The slots with a certificate, 9c first.
+    /// By which profile the card was read; `nil` without a card, or when it was not.
+    package let profile: CardProfileName?
+    /// The keys with a certificate, the best for signing first.
     package let slots: [Slot]
+    /// Whether the reader has a PIN pad of its own; `nil` when it was not asked.
+    package let hasPINPad: Bool?
     /// PIN tries left; `nil` when the card was not asked.
     package let triesLeft: PINTries?
     /// Why the card could not be read; `nil` without a card, or when it was read.

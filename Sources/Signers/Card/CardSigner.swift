@@ -1,7 +1,7 @@
 internal import SidecarBase
 package import SmartCard
 
-/// Signs with a PIV card in a PC/SC reader. The card is found by its certificate, wherever it is plugged in; it may come
+/// Signs with a card in a PC/SC reader, of any kind that there is a profile for. The card is found by its certificate, wherever it is plugged in; it may come
 /// and go, be reset by others, and the PC/SC service may restart: the signer comes back by itself. Requests are served
 /// in the order they came, on a thread of the card's own.
 ///
@@ -54,13 +54,7 @@ package final class CardSigner: Signer {
     package func sign(
         _ message: [UInt8], as form: SignatureForm, deadline: ContinuousClock.Instant
     ) async throws(SignerError) -> SignatureResult {
-        let signing: PendingSignature
-        switch form {
-        case .rsaSHA1: signing = PendingSignature(message: message, form: form)
-        case .sm2SM3:
-            // PIV knows no SM2. Source: NIST SP 800-78-4, card.md §3.
-            throw SignerError(.signerUnsupportedKey, "PIV cards do not sign with SM2")
-        }
+        let signing = PendingSignature(message: message, form: form)
         try board.queue(signing)
         worker.wake()
         let board = board

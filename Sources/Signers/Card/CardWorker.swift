@@ -102,7 +102,7 @@ actor CardWorker {
             }
             do throws(SignerError) {
                 defer { board.activity = .idle }
-                let result = try session.sign(request.message, pinGuard: &pinGuard) {
+                let result = try session.sign(request.message, as: request.form, pinGuard: &pinGuard) {
                     hasBegun = true
                     board.activity = .signing
                 }

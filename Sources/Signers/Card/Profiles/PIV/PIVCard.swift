@@ -6,15 +6,12 @@ internal import SmartCard
 /// The PIV command set over the line to a card: what is sent and how answers are read, without any policy. Calls block.
 /// Source: NIST SP 800-73-4, card.md §3.
 struct PIVCard {
-    private let channel: any CardChannel
-    private let longForm: CommandAPDU.LongForm
+    private let line: CardLine
+    /// 80, the application's own PIN, or 00, the card's. Source: NIST SP 800-73-4 §3.2.1.
+    var pinReference: UInt8 = 0x80
 
-    /// - Parameters:
-    ///   - channel: the line to the card.
-    ///   - longForm: how data of more than 255 bytes travels.
-    init(_ channel: any CardChannel, longForm: CommandAPDU.LongForm = .chained) {
-        self.channel = channel
-        self.longForm = longForm
+    init(_ line: CardLine) {
+        self.line = line
     }
 
     /// Selects the PIV application by the form of its AID that the card knows: without version, short, full.
@@ -22,7 +19,7 @@ struct PIVCard {
     func select() throws(SmartCardError) {
         var last = StatusWord(rawValue: 0x6A82)
         for identifier in PIVCard.applicationIdentifiers {
-            let answer = try channel.send(
+            let answer = try line.exchange(
                 CommandAPDU(ins: 0xA4, p1: 0x04, p2: 0x00, data: identifier, expectsData: true))
             if answer.status.isSuccess { return }
             last = answer.status
@@ -34,7 +31,7 @@ struct PIVCard {
     /// - Throws: `card.garbled` when the object cannot be read, `card.status_word`.
     func certificate(in slot: PIVSlot) throws(SmartCardError) -> Certificate? {
         let query = BERTLV(tag: 0x5C, value: slot.certificateTag).encoded
-        let answer = try channel.send(CommandAPDU(ins: 0xCB, p1: 0x3F, p2: 0xFF, data: query, expectsData: true))
+        let answer = try line.exchange(CommandAPDU(ins: 0xCB, p1: 0x3F, p2: 0xFF, data: query, expectsData: true))
         switch answer.status.meaning {
         case .success, .endOfFile: break
         case .notFound: return nil
@@ -53,56 +50,57 @@ struct PIVCard {
         }
     }
 
+    /// The reference of the PIN to use, as the Discovery Object tells: it names the card's own as the primary one on some
+    /// cards. A card without the object means the application's.
+    func primaryPIN() throws(SmartCardError) -> UInt8 {
+        let answer = try line.exchange(
+            CommandAPDU(ins: 0xCB, p1: 0x3F, p2: 0xFF, data: [0x5C, 0x01, 0x7E], expectsData: true))
+        guard answer.status.isSuccess else { return 0x80 }
+        do throws(SmartCardError) {
+            guard let object = try BERTLV.parse(answer.data).first(tag: 0x7E),
+                let policy = try BERTLV.parse(object).first(tag: 0x5F2F), policy.count == 2
+            else { return 0x80 }
+            return policy[0] & 0x20 != 0 && policy[1] == 0x20 ? 0x00 : 0x80
+        } catch {
+            // What nobody can read says nothing.
+            return 0x80
+        }
+    }
+
     /// Asks for the PIN counter with an empty VERIFY, which uses no try.
     func triesLeft() throws(SmartCardError) -> PINTries {
-        let answer = try channel.send(CommandAPDU(ins: 0x20, p1: 0x00, p2: 0x80))
-        switch answer.status.meaning {
-        case .success: return .verified
-        case .triesLeft(0), .blocked: return .blocked
-        case .triesLeft(let count): return .left(count)
-        default: return .unknown
-        }
+        CardPINForm.tries(try line.exchange(CommandAPDU(ins: 0x20, p1: 0x00, p2: pinReference)).status)
     }
 
     /// Offers the PIN, once. Only the PIN guard calls this.
     func verify(_ pin: PINBytes) throws(SmartCardError) -> PINAnswer {
-        let answer = try channel.send(CommandAPDU(ins: 0x20, p1: 0x00, p2: 0x80, data: pin.bytes))
-        switch answer.status.meaning {
-        case .success: return .accepted
-        case .triesLeft(let count): return .wrong(triesLeft: count)
-        case .pinWrong: return .wrong(triesLeft: nil)
-        case .blocked: return .blocked
-        default:
-            let isForm = answer.status.rawValue == 0x6A80 || answer.status.rawValue == 0x6700
-            let text = "VERIFY: \(answer.status)"
-            return isForm ? .malformed(text) : .refused(text)
-        }
+        CardPINForm.answer(
+            try line.exchange(CommandAPDU(ins: 0x20, p1: 0x00, p2: pinReference, data: pin.bytes)).status)
     }
 
-    /// The private-key operation on a padded block of the key's length.
-    /// - Throws: `card.status_word`, `card.garbled` when the answer has no signature of that length.
-    func sign(_ block: [UInt8], algorithm: UInt8, slot: PIVSlot) throws(SmartCardError) -> [UInt8] {
+    /// The private-key operation on a padded block of the key's length, or on a digest of the curve's.
+    /// - Throws: the code of the status word, `card.garbled` when the answer has no signature.
+    func sign(_ input: [UInt8], algorithm: UInt8, slot: PIVSlot) throws(SmartCardError) -> [UInt8] {
         let template = BERTLV(
-            tag: 0x7C, value: BERTLV(tag: 0x82, value: []).encoded + BERTLV(tag: 0x81, value: block).encoded)
+            tag: 0x7C, value: BERTLV(tag: 0x82, value: []).encoded + BERTLV(tag: 0x81, value: input).encoded)
         let command = CommandAPDU(
             ins: 0x87, p1: algorithm, p2: slot.reference, data: template.encoded, expectsData: true)
-        let answer = try channel.send(command, longForm: longForm)
-        guard answer.status.isSuccess else {
-            throw SmartCardError(answer.status, command: "GENERAL AUTHENTICATE \(slot)")
-        }
-        guard let inner = try BERTLV.parse(answer.data).first(tag: 0x7C),
-            let signature = try BERTLV.parse(inner).first(tag: 0x82), signature.count == block.count
+        let data = try line.demand(command, "GENERAL AUTHENTICATE \(slot)")
+        guard let inner = try BERTLV.parse(data).first(tag: 0x7C),
+            let signature = try BERTLV.parse(inner).first(tag: 0x82), !signature.isEmpty
         else { throw SmartCardError(.cardGarbled, "GENERAL AUTHENTICATE \(slot): no signature in the answer") }
         return signature
     }
 
-    /// The algorithm byte of an RSA key; `nil` for a length PIV does not know.
-    static func algorithm(rsaBits bits: Int) -> UInt8? {
-        switch bits {
-        case 1024: 0x06
-        case 2048: 0x07
-        case 3072: 0x05
-        case 4096: 0x16
+    /// The algorithm byte of a kind of key; `nil` for one that PIV does not know. Source: NIST SP 800-78-4, card.md §3.1.
+    static func algorithm(_ kind: KeyKind) -> UInt8? {
+        switch kind {
+        case .rsa(1024): 0x06
+        case .rsa(2048): 0x07
+        case .rsa(3072): 0x05
+        case .rsa(4096): 0x16
+        case .elliptic("prime256v1"): 0x11
+        case .elliptic("secp384r1"): 0x14
         default: nil
         }
     }
