@@ -4,7 +4,8 @@
 package enum SettingsReference {
     /// The keys at the top of the file.
     static let fields: [SettingsField] = [
-        server, companies, signers.adding(cardProfileFields + librarySigner), routes, platform, relay, callbacks, ledger, compatibility,
+        server, companies, signers.adding(cardProfileFields + librarySigner), routes, platform, relay, callbacks,
+        ledger, compatibility,
         receivers, catalogue,
         assembly, legacy, log,
         state,

@@ -12,6 +12,8 @@ struct PKCS11Lane: LibraryLane {
 
     /// CKM_RSA_PKCS: works on all tokens, the ones that hash by themselves included.
     private static let rsa: UInt = 1
+    /// CKM_ECDSA: the digest in, r‖s out.
+    private static let ecdsa: UInt = 0x1041
 
     func sign(_ message: [UInt8], as form: SignatureForm) throws(SignerError) -> [UInt8] {
         try sign(message, as: form) { () throws(SignerError) in }
@@ -34,11 +36,15 @@ struct PKCS11Lane: LibraryLane {
             }
             let input: [UInt8]
             switch sm2Input {
-            case .digest: input = try SignatureInput.sm2Digest(of: message, certificate)
+            case .digest: input = try SignatureInput.digest(of: message, as: form, certificate)
             case .message: input = message
             }
             value = try session.sign(
                 input, key: key, mechanism: sm2Mechanism, lifting: { SignerError($0) }, authenticate: authenticate)
+        case .ecdsaSHA256:
+            value = try session.sign(
+                SignatureInput.digest(of: message, as: form, certificate), key: key, mechanism: PKCS11Lane.ecdsa,
+                lifting: { SignerError($0) }, authenticate: authenticate)
         }
         return try SignatureInput.checked(value, of: message, as: form, certificate)
     }

@@ -141,8 +141,10 @@ final class SKFKeyDevice: LibraryDevice {
             let input = SignatureInput.digestInfo(of: message)
             value = try SignerError.lifting { () throws(TokenError) in try container.signRSA(input) }
         case .sm2SM3:
-            let digest = try SignatureInput.sm2Digest(of: message, opened.certificate)
+            let digest = try SignatureInput.digest(of: message, as: form, opened.certificate)
             value = try SignerError.lifting { () throws(TokenError) in try container.signSM2(digest) }
+        case .ecdsaSHA256:
+            throw SignerError(.signerUnsupportedKey, "SKF libraries sign with RSA and SM2")
         }
         return try SignatureInput.checked(value, of: message, as: form, opened.certificate)
     }
