@@ -84,7 +84,8 @@ extension ErrorCode {
         zh: "卡拒绝该参数，请检查密钥槽、密钥引用号及卡的规范")
     package static let cardFailed = ErrorCode(
         "card.failed", retriable: true,
-        en: "the card reports a failure of its own; pull it, insert it again, and have it replaced when that is no help",
+        en:
+            "the card reports a failure of its own; pull it, insert it again, and have it replaced when that is no help",
         zh: "卡内部出错，请拔出后重新插入；仍无效时请更换卡")
     package static let cardProtected = ErrorCode(
         "card.unsupported_cipher",
@@ -94,7 +95,8 @@ extension ErrorCode {
     static let card: [ErrorCode] = [
         .cardServiceDown, .cardNoReader, .cardAbsent, .cardRemoved, .cardReset, .cardBusy, .cardUnresponsive,
         .cardCommunication, .cardNotThisProfile, .cardNoCertificate, .cardNoMatch, .cardStatusWord, .cardPinMissing,
-        .cardPinFile, .cardPinForm, .cardPinWrong, .cardPinBlocked, .cardPinGuard, .cardGarbled, .cardPinPad, .cardPinNeeded,
+        .cardPinFile, .cardPinForm, .cardPinWrong, .cardPinBlocked, .cardPinGuard, .cardGarbled, .cardPinPad,
+        .cardPinNeeded,
         .cardMemory, .cardWrongLength, .cardChaining, .cardKeyReference, .cardConditions, .cardCommandUnknown,
         .cardWrongData, .cardNotFound, .cardParameters, .cardFailed, .cardProtected,
     ]
