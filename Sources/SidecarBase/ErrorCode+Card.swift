@@ -68,7 +68,7 @@ extension ErrorCode {
         zh: "卡上没有该密钥或算法，请检查密钥引用号、算法及卡的规范")
     package static let cardConditions = ErrorCode(
         "card.conditions",
-        en: "the card is not set up for this operation, or the key may not sign; check key and preparing commands",
+        en: "the card is not set up for this operation, or the key may not sign; check the preparing commands",
         zh: "卡未处于可执行该操作的状态，或密钥不可用于签名，请检查密钥及预备指令")
     package static let cardCommandUnknown = ErrorCode(
         "card.command_unknown", en: "the card does not know this command; check the profile",
@@ -84,8 +84,7 @@ extension ErrorCode {
         zh: "卡拒绝该参数，请检查密钥槽、密钥引用号及卡的规范")
     package static let cardFailed = ErrorCode(
         "card.failed", retriable: true,
-        en:
-            "the card reports a failure of its own; pull it, insert it again, and have it replaced when that is no help",
+        en: "the card reports a failure of its own; insert it again, and have it replaced when that is no help",
         zh: "卡内部出错，请拔出后重新插入；仍无效时请更换卡")
     package static let cardProtected = ErrorCode(
         "card.unsupported_cipher",
@@ -96,8 +95,7 @@ extension ErrorCode {
         .cardServiceDown, .cardNoReader, .cardAbsent, .cardRemoved, .cardReset, .cardBusy, .cardUnresponsive,
         .cardCommunication, .cardNotThisProfile, .cardNoCertificate, .cardNoMatch, .cardStatusWord, .cardPinMissing,
         .cardPinFile, .cardPinForm, .cardPinWrong, .cardPinBlocked, .cardPinGuard, .cardGarbled, .cardPinPad,
-        .cardPinNeeded,
-        .cardMemory, .cardWrongLength, .cardChaining, .cardKeyReference, .cardConditions, .cardCommandUnknown,
-        .cardWrongData, .cardNotFound, .cardParameters, .cardFailed, .cardProtected,
+        .cardPinNeeded, .cardMemory, .cardWrongLength, .cardChaining, .cardKeyReference, .cardConditions,
+        .cardCommandUnknown, .cardWrongData, .cardNotFound, .cardParameters, .cardFailed, .cardProtected,
     ]
 }

@@ -1,14 +1,17 @@
 import ArgumentParser
 internal import CryptoCore
+internal import Foundation
+internal import Logging
 internal import SidecarBase
+internal import SidecarConfiguration
 internal import Signers
 internal import SmartCard
 
 /// `portsign card …`
 struct CardCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "card", abstract: "Looks at card readers and cards; never uses a PIN try.",
-        subcommands: [List.self, Show.self])
+        commandName: "card", abstract: "Looks at card readers and cards, and tries signers with cards.",
+        subcommands: [List.self, Show.self, Watch.self, Test.self, Bench.self])
 
     /// One reader with its card, as JSON.
     struct Entry: Encodable {
@@ -52,25 +55,50 @@ struct CardCommand: AsyncParsableCommand {
         }
     }
 
-    private static func reports(reader: String) async throws -> [CardReport] {
+    /// What every reader and its card say. Cards that do not say enough themselves are looked at again as the configuration
+    /// describes them, when there is one.
+    private static func reports(reader: String, _ option: ConfigurationOption) async throws -> [CardReport] {
         do {
-            return try await CardInspector().list(readerPrefix: reader)
-        } catch {
+            let inspector = CardInspector()
+            let reports = try await inspector.list(readerPrefix: reader)
+            guard reports.contains(where: isUnknown), FileManager.default.fileExists(atPath: option.path) else {
+                return reports
+            }
+            let settings = try option.load()
+            let factory = SignerFactory(settings: settings, logger: Logger(label: "portsign"))
+            var found = reports
+            for signer in settings.signers {
+                guard case .card(let card) = signer.kind else { continue }
+                let wanted = try factory.cardSettings(card, signer: signer.name)
+                guard wanted.iso7816 != ISOSettings() || wanted.gmt0017 != GMTSettings() else { continue }
+                for report in try await inspector.list(readerPrefix: reader, settings: wanted) {
+                    guard let index = found.firstIndex(where: { $0.reader.name == report.reader.name }),
+                        isUnknown(found[index]), report.problem == nil
+                    else { continue }
+                    found[index] = report
+                }
+            }
+            return found
+        } catch let error as SignerError {
             throw CommandFailure(.environment, "\(error.code.name): \(Language.sentence(of: error.code))")
         }
+    }
+
+    private static func isUnknown(_ report: CardReport) -> Bool {
+        report.problem.map { [.cardNotThisProfile, .cardNoCertificate].contains($0.code) } ?? false
     }
 
     /// `portsign card list`
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "list", abstract: "Lists readers and the cards in them.",
+            commandName: "list", abstract: "Lists readers and the cards in them; uses no PIN try.",
             discussion: "Exit status 1 when no card was found.")
 
         @Flag(help: "One JSON object a reader.") var json = false
         @OptionGroup var option: ConfigurationOption
 
         func run() async throws {
-            let reports = try await CardCommand.reports(reader: "")
+            let reports = try await CardCommand.reports(reader: "", option)
             if json {
                 for report in reports { try Terminal.say(json: Entry(report)) }
             } else {
@@ -95,7 +123,7 @@ struct CardCommand: AsyncParsableCommand {
     /// `portsign card show`
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "show", abstract: "Shows a card with its certificates.",
+            commandName: "show", abstract: "Shows a card with its certificates; uses no PIN try.",
             discussion: "Exit status 1 when there is no such reader or no card in it.")
 
         @Argument(help: "The beginning of the reader's name; all readers when left out.") var reader = ""
@@ -103,7 +131,7 @@ struct CardCommand: AsyncParsableCommand {
         @OptionGroup var option: ConfigurationOption
 
         func run() async throws {
-            let reports = try await CardCommand.reports(reader: reader).filter(\.reader.isPresent)
+            let reports = try await CardCommand.reports(reader: reader, option).filter(\.reader.isPresent)
             guard !reports.isEmpty else {
                 throw CommandFailure(.no, "\(ErrorCode.cardAbsent.name): \(Language.sentence(of: .cardAbsent))")
             }

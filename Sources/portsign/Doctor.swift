@@ -64,7 +64,7 @@ struct Doctor {
         for signer in settings.signers {
             switch signer.kind {
             case .software: findings.append(software(signer))
-            case .card(let card): findings += cardFindings(card, name: signer.name, reports: reports)
+            case .card(let card): findings += await cardFindings(card, name: signer.name, reports: reports)
             case .pkcs11, .skf: findings.append(await library(signer))
             }
         }
@@ -125,7 +125,9 @@ struct Doctor {
         }
     }
 
-    private func cardFindings(_ card: SignerSettings.Card, name: String, reports: [CardReport]) -> [Finding] {
+    private func cardFindings(
+        _ card: SignerSettings.Card, name: String, reports: [CardReport]
+    ) async -> [Finding] {
         let subject = text("signer \(name)", "签名设备 \(name)")
         var findings: [Finding] = []
         do {
@@ -133,7 +135,10 @@ struct Doctor {
                 settings: settings, logger: Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() })
             let wanted = try factory.cardSettings(card, signer: name)
             if let pin = wanted.pin { _ = try pin.read() }
-            let candidates = reports.filter { card.reader.map($0.reader.name.hasPrefix) ?? true }
+            // What was seen without the settings is enough for cards that say everything themselves.
+            let isPlain = wanted.profile == .auto && wanted.iso7816 == ISOSettings()
+            let seen = isPlain || reports.isEmpty ? reports : try await CardInspector().list(settings: wanted)
+            let candidates = seen.filter { card.reader.map($0.reader.name.hasPrefix) ?? true }
             let found = candidates.lazy.flatMap { report in report.slots.map { (report, $0) } }
                 .first { wanted.accepts($0.1.certificate) }
             guard let (report, slot) = found else {

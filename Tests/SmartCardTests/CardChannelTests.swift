@@ -91,4 +91,39 @@ struct CardChannelTests {
         #expect(throws: SmartCardError(.cardGarbled)) { try ResponseAPDU([0x90]) }
         #expect(throws: SmartCardError(.cardCommunication)) { try ResponseAPDU([]) }
     }
+
+    @Test(
+        "a card that refuses the first piece gets the whole command, if that is allowed",
+        arguments: ["6884", "6883", "6E00"])
+    func wholeInPlaceOfPieces(refusal: String) throws {
+        let data = [UInt8](repeating: 0xAB, count: 266)
+        let piece = "1087079CFF" + Hex.encode(data.prefix(255)).uppercased()
+        let whole = "0087079C00010A" + Hex.encode(data).uppercased() + "0000"
+        let command = CommandAPDU(ins: 0x87, p1: 7, p2: 0x9C, data: data, expectsData: true)
+        let channel = ScriptedChannel([(piece, refusal), (whole, "7C009000")])
+        #expect(try channel.send(command, longForm: .automatic).data == [0x7C, 0])
+        #expect(channel.isDone)
+        let strict = ScriptedChannel([(piece, refusal)])
+        #expect(try strict.send(command, longForm: .chained).data.isEmpty)
+    }
+
+    @Test("commands that are always extended have their lengths in two bytes, however short they are")
+    func alwaysExtended() {
+        func wire(_ data: [UInt8], _ expected: Int?) -> String {
+            Hex.encode(
+                CommandAPDU(cla: 0x80, ins: 0x50, p1: 0, p2: 0, data: data, expecting: expected)
+                    .encoded(longForm: .extendedAlways).flatMap(\.self))
+        }
+        #expect(wire([], 8) == "80500000000008")
+        #expect(wire([1, 2], nil) == "805000000000020102")
+        #expect(wire([1, 2], 0x0A) == "805000000000020102000a")
+        #expect(wire([], nil) == "80500000")
+    }
+
+    @Test("6Cxx to an extended command repeats it with a length in two bytes")
+    func wrongExtendedLength() throws {
+        let channel = ScriptedChannel([("80040000000000", "6C20"), ("80040000000020", "AA9000")])
+        let command = CommandAPDU(cla: 0x80, ins: 0x04, p1: 0, p2: 0, expecting: 0)
+        #expect(try channel.send(command, longForm: .extendedAlways).data == [0xAA])
+    }
 }

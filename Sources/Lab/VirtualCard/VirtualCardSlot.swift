@@ -29,11 +29,11 @@ package final class VirtualCardSlot: Sendable {
 
     /// The slot of the reader that `scripts/virtual-reader` started for this process; `nil` when it did not.
     /// - Parameters:
-    ///   - number: 0 or 1.
+    ///   - number: from 0; a reader has two slots.
     ///   - environment: of this process.
     package convenience init?(number: Int, environment: [String: String]) {
         guard let text = environment["PORTSIGN_VPCD_NETNS_PID"], let process = Int32(text),
-            (0...1).contains(number)
+            (0..<2 * (Int(environment["PORTSIGN_VPCD_READERS"] ?? "") ?? 1)).contains(number), number < 32
         else { return nil }
         self.init(port: 35_963 + UInt16(number), namespaceProcess: process)
     }

@@ -85,11 +85,12 @@ struct ISOCard {
             case .success: break
             case .endOfFile: return content
             default:
-                // Beyond the end: cards say so in several ways.
-                if !content.isEmpty, [0x6B00, 0x6A86, 0x6700].contains(answer.status.rawValue) { return content }
+                // Beyond the end: cards say so in many ways.
+                if !content.isEmpty { return content }
                 throw SmartCardError(answer.status, command: "READ BINARY")
             }
-            if answer.data.isEmpty || answer.data.count < wanted { break }
+            // Fewer than asked for are no end: some cards give their answers in small pieces.
+            if answer.data.isEmpty { break }
             if isElement, let end = ISOCard.elementLength(content), content.count >= end { break }
         }
         return content
