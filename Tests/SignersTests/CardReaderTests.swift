@@ -89,6 +89,28 @@ struct CardReaderTests {
         }
     }
 
+    @Test("cards of every profile sign through the reader", arguments: ProfileCards.allCases)
+    func everyProfile(kind: ProfileCards) async throws {
+        try await withReader { monitor, slots in
+            let card = try kind.card()
+            let signer = CardSigner(name: "ukey-a", settings: try kind.settings(), monitor: monitor)
+            try await slots[1].insert(card)
+            for _ in 0..<5 {
+                let result = try await signer.sign(CardReaderTests.message, as: kind.form, deadline: Self.soon)
+                let certificate = try Certificate(der: result.identity.certificateDER)
+                #expect(kind.form.isGood(result.value, of: Self.message, by: certificate.publicKey))
+            }
+            card.failSignatures(.pull)
+            await #expect(throws: SignerError.self) {
+                try await signer.sign(CardReaderTests.message, as: kind.form, deadline: Self.soon)
+            }
+            try await slots[0].insert(card)
+            _ = try await signer.sign(CardReaderTests.message, as: kind.form, deadline: Self.soon)
+            #expect(card.triesLeft == 5)
+            await signer.close()
+        }
+    }
+
     @Test("a request that comes before the card is signed when the card comes")
     func cardComesLater() async throws {
         try await withReader { monitor, slots in
