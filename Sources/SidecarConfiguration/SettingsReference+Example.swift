@@ -150,10 +150,13 @@ extension SettingsReference {
             if explains { lines.append(indent + "# " + explanation(of: field, language)) }
             let path = path.isEmpty ? field.key : path + "." + field.key
             if case .group(let below) = field.type {
-                lines.append(indent + field.key + ":")
-                lines += self.lines(
+                let inside = self.lines(
                     of: below, values, path: path, indent: indent + "  ", explains: explains, language,
                     isShownOnly: isShownOnly)
+                // A group of one kind only, of which nothing is used, would be in the way of the other kinds.
+                let isUnused = !field.onlyFor.isEmpty && !values.keys.contains { $0.hasPrefix(path + ".") }
+                lines.append(indent + (isUnused ? "#" : "") + field.key + ":")
+                lines += isUnused ? inside.map { commentedOut($0, indent) } : inside
                 continue
             }
             if let value = values[path] {
@@ -164,6 +167,12 @@ extension SettingsReference {
             }
         }
         return lines
+    }
+
+    /// A commented key of a group that is commented out: with the # where the group's is.
+    private static func commentedOut(_ line: String, _ indent: String) -> String {
+        let key = line.dropFirst(indent.count + 2)
+        return key.hasPrefix("#") && !key.hasPrefix("# ") ? indent + "#  " + key.dropFirst() : line
     }
 
     private static func explanation(of field: SettingsField, _ language: SettingsLanguage) -> String {
