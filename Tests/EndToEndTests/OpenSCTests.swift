@@ -102,6 +102,31 @@ struct OpenSCTests {
         }
     }
 
+    @Test("pkcs11-tool signs with the PKCS#15 card of an applet, and the signature verifies")
+    func applet() async throws {
+        let key = try TestKey(bits: 2048)
+        let card = VirtualPKCS15.card(
+            [VirtualPKCS15.Entry(reference: 0, key: key.key, certificate: key.certificate)], pin: "135790",
+            pinReference: 0x01, filling: (16, 0x00), applet: true)
+        try await with(card) {
+            let folder = try TemporaryFolder()
+            let output = folder.path("signature")
+            let signed = try await tool(
+                "pkcs11-tool",
+                [
+                    "--module", "opensc-pkcs11.so", "--login", "--pin", "135790", "--sign", "--id", "45",
+                    "--mechanism", "SHA1-RSA-PKCS", "--input-file", folder.write("made up", to: "message"),
+                    "--output-file", output,
+                ])
+            #expect(signed.status == 0, "\(signed.output)\(signed.errors)")
+            let signature = try Array(Data(contentsOf: URL(fileURLWithPath: output)))
+            #expect(
+                key.certificate.publicKey.verifyRSA(
+                    signature: signature, message: Array("made up".utf8), digest: .sha1))
+            #expect(card.counters.signatures == 1)
+        }
+    }
+
     @Test("pkcs11-tool finds the P-256 key and the certificate of a PIV card")
     func pivElliptic() async throws {
         let issuer = try TestKey(bits: 1024)

@@ -9,6 +9,9 @@ package final class VirtualISOCard: VirtualCard {
     package struct Content: Sendable {
         /// Applications with their folder, whole path.
         package var applications: [[UInt8]: [UInt8]] = [:]
+        /// The applet that must be selected first, and what it answers then: the card is a Java card, and its files are the
+        /// applet's. Its other applications are not found by their identifiers.
+        package var applet: (identifier: [UInt8], answer: [UInt8])?
         /// Files by their whole path; folders are where files are.
         package var files: [[UInt8]: [UInt8]] = [:]
         /// Data objects by their tag of two bytes.
@@ -63,6 +66,7 @@ package final class VirtualISOCard: VirtualCard {
         var verifyFaults: [VirtualCardFault] = []
         var exchange = VirtualExchange()
         // Gone after a reset:
+        var isAppletSelected = false
         var folder: [UInt8] = VirtualISOCard.top
         var file: [UInt8]?
         var key: UInt8?
@@ -136,6 +140,7 @@ package final class VirtualISOCard: VirtualCard {
             state.file = nil
             state.key = nil
             state.isFresh = false
+            state.isAppletSelected = false
         }
     }
 
@@ -151,6 +156,10 @@ package final class VirtualISOCard: VirtualCard {
             let wasFresh = state.isFresh
             // Setting the key up comes between the PIN and the signature.
             if command.ins != 0x22 { state.isFresh = false }
+            if let applet = state.content.applet, command.ins == 0xA4, command.p1 == 4 {
+                return selectApplet(&state, applet, command)
+            }
+            if state.content.applet != nil, !state.isAppletSelected { return .status(0x6A82) }
             switch command.ins {
             case 0xA4: return select(&state, command)
             case 0xB0: return read(&state, command)
@@ -203,6 +212,18 @@ package final class VirtualISOCard: VirtualCard {
         state.key = nil
         state.pin.isVerified = false
         return answerSelect(&state, command, name: application.key)
+    }
+
+    private func selectApplet(
+        _ state: inout State, _ applet: (identifier: [UInt8], answer: [UInt8]), _ command: VirtualCommand
+    ) -> VirtualReply {
+        guard command.data == applet.identifier else { return .status(0x6A82) }
+        state.isAppletSelected = true
+        state.folder = VirtualISOCard.top
+        state.file = nil
+        state.key = nil
+        state.pin.isVerified = false
+        return state.exchange.answer(applet.answer, to: command)
     }
 
     /// The control parameters of what was selected. Source: ISO 7816-4 §7.4.3.

@@ -45,10 +45,12 @@ package enum VirtualPKCS15 {
     ///   - pinReference: its reference.
     ///   - filling: what it is filled with to which length; `nil` for none.
     ///   - tries: wrong PINs until the card blocks.
+    ///   - applet: the files are those of a Java card with IsoApplet, which is selected by its own identifier only, and
+    ///     must be told the algorithm (card.md §4.2).
     /// - Returns: the card.
     package static func card(
         _ entries: [Entry], pin: String, pinReference: UInt8 = 0x81, filling: (length: Int, byte: UInt8)? = (8, 0x00),
-        tries: Int = 3
+        tries: Int = 3, applet: Bool = false
     ) -> VirtualISOCard {
         var content = VirtualISOCard.Content(pin: pin)
         content.pinReference = pinReference
@@ -75,8 +77,16 @@ package enum VirtualPKCS15 {
             certificates += certificateEntry(entry, file)
         }
         content.files[certificateDirectory] = padded(certificates, 512)
-        return VirtualISOCard(content, tries: tries)
+        // Version 0.6 of its interface, and what it can.
+        if applet { content.applet = (isoApplet, [0x00, 0x06, 0x06]) }
+        let card = VirtualISOCard(content, tries: tries)
+        if applet { card.habits.algorithm = 0x11 }
+        return card
     }
+
+    private static let isoApplet: [UInt8] = [
+        0xF2, 0x76, 0xA2, 0x88, 0xBC, 0xFB, 0xA6, 0x9D, 0x34, 0xF3, 0x10, 0x01,
+    ]
 
     // MARK: - Entries
 

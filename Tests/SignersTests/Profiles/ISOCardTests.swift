@@ -90,6 +90,16 @@ import Testing
         }
     }
 
+    @Test("the files of a Java card's applet are found, too")
+    func applet() async throws {
+        let key = try CardTestWorld.longKey.get()
+        let card = VirtualPKCS15.card(
+            [VirtualPKCS15.Entry(reference: 0, key: key, certificate: try CardTestWorld.certificate(key))],
+            pin: CardTestWorld.pin, pinReference: 0x01, filling: (16, 0x00), applet: true)
+        #expect(await failure(card, try CardTestWorld.settings(), times: 2) == nil)
+        #expect(card.counters.signatures == 2)
+    }
+
     @Test("a card without a certificate says so, and gets no PIN")
     func noCertificate() async throws {
         let card = VirtualPKCS15.card(
