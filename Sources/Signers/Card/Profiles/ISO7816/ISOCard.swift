@@ -12,6 +12,8 @@ struct ISOCard {
 
     /// The most bytes that READ BINARY can reach with its offset of 15 bits.
     private static let fileLimit = 32_768
+    /// The most commands that reading one file takes, for cards that answer byte by byte.
+    private static let readLimit = 1_024
 
     // MARK: - Selecting
 
@@ -72,7 +74,9 @@ struct ISOCard {
         isElement: Bool = false, from start: Int = 0, length: Int? = nil
     ) throws(SmartCardError) -> [UInt8] {
         var content: [UInt8] = []
-        while start + content.count < ISOCard.fileLimit {
+        var reads = 0
+        while start + content.count < ISOCard.fileLimit, reads < ISOCard.readLimit {
+            reads += 1
             let position = start + content.count
             let wanted = length.map { min(256, $0 - content.count) } ?? 256
             if wanted <= 0 { break }
