@@ -94,6 +94,43 @@ struct CardProfileTests {
         }
     }
 
+    @Test("`portsign-lab card` puts several cards of several kinds into the readers")
+    func lab() async throws {
+        let turn = try await VirtualReaderTurn(environment: environment)
+        let folder = try TemporaryFolder()
+        let rsa = try TestKey(bits: 2048)
+        let sm2 = try sm2Key()
+        let pin = try folder.write("135790\n", to: "pin", mode: 0o600)
+        var cards: [Program] = []
+        for (number, (profile, key)) in [("pkcs15", rsa), ("gmt0017", sm2)].enumerated() {
+            let card = try Program(
+                Products.lab,
+                [
+                    "card", "--profile", profile, "--reader", "\(number)", "--pin-file", pin,
+                    "--key", folder.write(key.key.pem(), to: "\(profile).key", mode: 0o600),
+                    "--certificate", folder.write(key.certificate.pem(), to: "\(profile).pem"),
+                ])
+            let line = try await card.line(startingWith: "ready card")
+            #expect(line.contains("\(profile), certificate \(key.certificate.certNo)"))
+            cards.append(card)
+        }
+        while true {
+            let list = try await Program.run(Products.portsign, ["card", "list"]).output
+            if list.contains("no card") {
+                try await Task.sleep(for: .milliseconds(50))
+                continue
+            }
+            #expect(list.contains(/00 00 .*pkcs15 .*02010000/), "\(list)")
+            #expect(list.contains(/00 01 .*gmt0017 .*03000000/), "\(list)")
+            break
+        }
+        for card in cards {
+            card.signal(SIGTERM)
+            #expect(await card.wait() == 0)
+        }
+        await turn.end()
+    }
+
     @Test("a card of ISO 7816 signs as its settings describe it, and a wrong PIN costs one try")
     func iso7816() async throws {
         let key = try TestKey(bits: 1024)
