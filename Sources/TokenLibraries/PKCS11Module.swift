@@ -12,11 +12,7 @@ package final class PKCS11Module: @unchecked Sendable {
     let table: CK_FUNCTION_LIST
     private let library: DynamicLibrary
 
-    private struct Life {
-        var users = 0
-    }
-
-    private let life = Mutex(Life())
+    private let users = Mutex(0)
     /// Taken around every call of a module that cannot lock by itself.
     private let calls = Mutex(())
     private let isSingleThreaded = Mutex(false)
@@ -86,14 +82,15 @@ package final class PKCS11Module: @unchecked Sendable {
 
     // MARK: - Life
 
-    /// Begins to use the module: the first user initialises it. Each `enter` needs one `leave`.
+    /// Begins to use the module: the first user initialises it. Each `enter` needs one `leave`. A module that looks for
+    /// tokens at its beginning only sees one that came later when all its users have left for a moment.
     package func enter() throws(TokenError) {
-        let status: PKCS11Status = life.withLock { life in
-            if life.users == 0 {
+        let status: PKCS11Status = users.withLock { users in
+            if users == 0 {
                 let status = initialise()
                 guard status == .success else { return status }
             }
-            life.users += 1
+            users += 1
             return .success
         }
         try status.check("C_Initialize")
@@ -101,29 +98,12 @@ package final class PKCS11Module: @unchecked Sendable {
 
     /// Ends the use: the last user finalises the module. Sessions must be closed, and no call be under way.
     package func leave() {
-        life.withLock { life in
-            guard life.users > 0 else { return }
-            life.users -= 1
+        users.withLock { users in
+            guard users > 0 else { return }
+            users -= 1
             // A module that does not even end properly is not asked again.
-            if life.users == 0 { _ = unsafe table.C_Finalize?(nil) }
+            if users == 0 { _ = unsafe table.C_Finalize?(nil) }
         }
-    }
-
-    /// Ends and begins the module anew, because some look for readers and tokens at their beginning only. All handles are
-    /// of no use afterwards.
-    /// - Returns: `false` when others use the module, too; nothing was done then.
-    package func restart() throws(TokenError) -> Bool {
-        let status: PKCS11Status? = life.withLock { life in
-            guard life.users == 1 else { return nil }
-            _ = unsafe table.C_Finalize?(nil)
-            let status = initialise()
-            // Whoever looks next begins anew.
-            if status != .success { life.users = 0 }
-            return status
-        }
-        guard let status else { return false }
-        try status.check("C_Initialize")
-        return true
     }
 
     private func initialise() -> PKCS11Status {

@@ -65,7 +65,7 @@ struct Doctor {
             switch signer.kind {
             case .software: findings.append(software(signer))
             case .card(let card): findings += await cardFindings(card, name: signer.name, reports: reports)
-            case .pkcs11, .skf: findings.append(await library(signer))
+            case .pkcs11, .skf: findings += await library(signer)
             }
         }
         return findings
@@ -103,25 +103,32 @@ struct Doctor {
     }
 
     /// A signer behind a library: whether it loads, whether the token is there, and its certificate. Uses no PIN.
-    private func library(_ signer: SignerSettings) async -> Finding {
+    private func library(_ signer: SignerSettings) async -> [Finding] {
         let subject = text("signer \(signer.name)", "签名设备 \(signer.name)")
         do {
             let factory = SignerFactory(
                 settings: Settings.only(signer, of: settings),
                 logger: Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() })
             if let pin = factory.pin(of: signer.kind) { _ = try factory.pinSource(pin).read() }
-            guard let made = try factory.signers()[signer.name] else {
-                return Finding(subject, .bad, ErrorCode.signerNone.name, advice: Language.sentence(of: .signerNone))
+            guard let made = try factory.signers()[signer.name] as? LibrarySigner else {
+                return [Finding(subject, .bad, ErrorCode.signerNone.name, advice: Language.sentence(of: .signerNone))]
             }
-            let found: Result<SignerIdentity, SignerError>
-            do throws(SignerError) { found = .success(try await made.identity()) } catch { found = .failure(error) }
+            let found: Result<(SignerIdentity, PINTries), SignerError>
+            do throws(SignerError) {
+                found = .success((try await made.identity(), try await made.pinTriesLeft()))
+            } catch {
+                found = .failure(error)
+            }
             await made.close()
-            let identity = try found.get()
-            return certificate(
-                try Certificate(der: identity.certificateDER), of: signer.name, subject: subject, note: identity.device)
+            let (identity, left) = try found.get()
+            let key = try Certificate(der: identity.certificateDER)
+            return [
+                certificate(key, of: signer.name, subject: subject, note: identity.device),
+                tries(left, subject: subject),
+            ]
         } catch {
             let reason = SidecarError(wrapping: error)
-            return Finding(subject, .bad, reason.description, advice: Language.sentence(of: reason.code))
+            return [Finding(subject, .bad, reason.description, advice: Language.sentence(of: reason.code))]
         }
     }
 
@@ -151,7 +158,7 @@ struct Doctor {
                 ]
             }
             findings.append(certificate(slot.certificate, of: name, subject: subject, note: report.reader.name))
-            findings.append(tries(report, subject: subject))
+            findings.append(tries(report.triesLeft, subject: subject))
         } catch {
             let reason = SidecarError(wrapping: error)
             findings.append(Finding(subject, .bad, reason.description, advice: Language.sentence(of: reason.code)))
@@ -159,9 +166,16 @@ struct Doctor {
         return findings
     }
 
-    private func tries(_ report: CardReport, subject: String) -> Finding {
+    private func tries(_ tries: PINTries?, subject: String) -> Finding {
         let subject = subject + text(", PIN", "，PIN")
-        guard let left = report.triesLeft?.count else {
+        switch tries {
+        case .undiminished: return Finding(subject, .good, text("no wrong PIN was given", "没有输错记录"))
+        case .diminished:
+            return Finding(
+                subject, .bad, text("a wrong PIN was given", "曾输错 PIN"), advice: Language.sentence(of: .cardPinGuard))
+        default: break
+        }
+        guard let left = tries?.count else {
             return Finding(
                 subject, .warning, text("the card does not tell the tries left", "卡不提供剩余次数"),
                 advice: text(

@@ -71,6 +71,7 @@ import Testing
         let there = try await good.command("doctor")
         #expect(there.output.contains(key.certificate.certNo), "\(there.output)")
         #expect(there.output.contains("TestKey 0001"))
+        #expect(there.output.contains("10 tries left"))
         try library.pull()
         let absent = try await good.command("doctor")
         #expect(absent.status == 1)

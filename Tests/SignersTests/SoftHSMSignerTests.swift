@@ -95,6 +95,52 @@ import Testing
         await world.signer.close()
     }
 
+    @Test("a token that is made anew, with another key, signs with that key, and the PIN is asked for once")
+    func madeAnew() async throws {
+        let world = try world()
+        _ = try await world.signer.sign("before", as: .rsaSHA1)
+        try world.softHSM.pull(world.token)
+        let key = try CardTestWorld.key.get()
+        try world.softHSM.makeToken(
+            world.label, key: key, certificate: LibraryTestWorld.certificate(key, serial: [0x02, 0x02]))
+        let result = try await world.signer.sign("after", as: .rsaSHA1)
+        #expect(result.identity.certNo.hasSuffix("202"))
+        #expect(LibraryTestWorld.isGood(result, Array("after".utf8), key))
+        await world.signer.close()
+    }
+
+    @Test("two signers use two tokens of one module side by side, and one that ends leaves the other alone")
+    func twoTokens() async throws {
+        let softHSM = try SoftHSM.shared.get()
+        let key = try CardTestWorld.longKey.get()
+        var signers: [LibrarySigner] = []
+        let labels = ["one-\(UUID().uuidString.prefix(8))", "two-\(UUID().uuidString.prefix(8))"]
+        for label in labels {
+            try softHSM.makeToken(label, key: key, certificate: LibraryTestWorld.certificate(key))
+        }
+        for label in labels {
+            signers.append(
+                LibrarySigner(
+                    name: label, pkcs11: PKCS11Settings(module: SoftHSM.module, tokenLabel: label, sessions: 2),
+                    settings: try LibraryTestWorld.settings()))
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<40 {
+                let signer = signers[number % 2]
+                let label = labels[number % 2]
+                group.addTask {
+                    let result = try await signer.sign("message \(number)", as: .rsaSHA1)
+                    #expect(result.identity.device.contains(label))
+                    #expect(LibraryTestWorld.isGood(result, Array("message \(number)".utf8), key))
+                }
+            }
+            try await group.waitForAll()
+        }
+        await signers[0].close()
+        _ = try await signers[1].sign("alone", as: .rsaSHA1)
+        await signers[1].close()
+    }
+
     @Test("another token than the configured one does not sign")
     func otherToken() async throws {
         let world = try world()

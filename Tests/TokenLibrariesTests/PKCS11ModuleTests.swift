@@ -133,14 +133,17 @@ import Testing
         #expect(library.calls(of: "C_Finalize") == 1)
     }
 
-    @Test("a module in use by two is not begun anew")
-    func restart() throws {
+    @Test("a module is begun by its first user and ended by its last")
+    func users() throws {
         try module { library, module in
-            #expect(try module.restart())
             try module.enter()
-            #expect(try !module.restart())
+            module.leave()
+            #expect(library.calls(of: "C_Initialize") == 1)
+            #expect(library.calls(of: "C_Finalize") == 0)
+            #expect(try module.tokens().count == 1)
             module.leave()
             #expect(library.calls(of: "C_Finalize") == 1)
+            try module.enter()
             #expect(try module.tokens().count == 1)
         }
     }

@@ -12,6 +12,9 @@ protocol LibraryDevice: AnyObject {
     /// - Throws: `signer.token_absent` when it is not.
     func checkPresence() throws(SignerError)
 
+    /// The tries left of what was opened. Asking costs none.
+    func pinTriesLeft() throws(SignerError) -> PINTries
+
     /// Makes the key ready to sign.
     /// - Parameter verify: is called when the PIN must be verified, with what has the PIN.
     /// - Throws: what `verify` says, and `signer.no_key`, …

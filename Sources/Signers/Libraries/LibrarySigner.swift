@@ -58,6 +58,14 @@ package final class LibrarySigner: Signer {
         return try await signing.answer.answer(until: deadline) { board.lateness() }
     }
 
+    /// The PIN tries left, read from the device now. Asking costs none.
+    package func pinTriesLeft() async throws(SignerError) -> PINTries {
+        let request = DeviceRequest<PINTries>()
+        worker.tellTriesLeft(request)
+        let board = board
+        return try await request.answer(until: .now + LibrarySigner.patience) { board.lateness() }
+    }
+
     package func status() async -> SignerStatus { board.status(name: name) }
 
     package func events() async -> AsyncStream<SignerEvent> { board.events() }

@@ -63,6 +63,21 @@ actor LibraryWorker {
         }
     }
 
+    /// Answers with the PIN tries left; uses none.
+    nonisolated func tellTriesLeft(_ request: DeviceRequest<PINTries>) {
+        thread.run {
+            self.assumeIsolated { worker in
+                do throws(SignerError) {
+                    if worker.isClosed { throw SignerError(.internalStopping) }
+                    _ = try worker.openKey()
+                    request.finish(.success(try worker.device.pinTriesLeft()))
+                } catch {
+                    request.finish(.failure(error))
+                }
+            }
+        }
+    }
+
     /// Lets go of the device once the work under way is done.
     nonisolated func close(_ request: DeviceRequest<Void>) {
         thread.run {

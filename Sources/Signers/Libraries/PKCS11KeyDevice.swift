@@ -33,11 +33,7 @@ final class PKCS11KeyDevice: LibraryDevice {
 
     func open() throws(SignerError) -> LibraryKey {
         let module = try enteredModule()
-        var all = try tokens(of: module)
-        if wanted(all).isEmpty {
-            // Some modules look for readers and tokens at their beginning only.
-            if try restart(module) { all = try tokens(of: module) }
-        }
+        let all = try SignerError.lifting { () throws(TokenError) in try module.tokens() }
         let candidates = wanted(all)
         guard !candidates.isEmpty else {
             let present = all.isEmpty ? "none is there" : all.map(\.name).joined(separator: "; ")
@@ -67,20 +63,6 @@ final class PKCS11KeyDevice: LibraryDevice {
         }
         module = loaded
         return loaded
-    }
-
-    private func restart(_ module: PKCS11Module) throws(SignerError) -> Bool {
-        do throws(TokenError) {
-            return try module.restart()
-        } catch {
-            // It has ended and did not begin again: the next look begins with it.
-            self.module = nil
-            throw SignerError(error)
-        }
-    }
-
-    private func tokens(of module: PKCS11Module) throws(SignerError) -> [PKCS11Token] {
-        try SignerError.lifting { () throws(TokenError) in try module.tokens() }
     }
 
     private func wanted(_ tokens: [PKCS11Token]) -> [PKCS11Token] {
@@ -152,6 +134,12 @@ final class PKCS11KeyDevice: LibraryDevice {
     }
 
     // MARK: - The key
+
+    func pinTriesLeft() throws(SignerError) -> PINTries {
+        guard let module, let opened else { throw SignerError(.signerTokenAbsent, wish) }
+        return try PKCS11PIN(module: module, slot: opened.token.slot, session: opened.session, user: .user)
+            .pinTriesLeft()
+    }
 
     func logIn(_ verify: (any PINDevice) throws(SignerError) -> Void) throws(SignerError) {
         guard let module, let opened else { throw SignerError(.signerTokenAbsent, wish) }
@@ -225,12 +213,12 @@ final class PKCS11KeyDevice: LibraryDevice {
         for session in sessions { session.close() }
         sessions = []
         opened = nil
-    }
-
-    func end() {
+        // Some modules look for readers and tokens at their beginning only: one that nobody uses begins anew.
         module?.leave()
         module = nil
     }
+
+    func end() {}
 }
 
 extension LibrarySigner {

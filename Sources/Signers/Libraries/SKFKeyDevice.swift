@@ -123,6 +123,11 @@ final class SKFKeyDevice: LibraryDevice {
 
     // MARK: - The key
 
+    func pinTriesLeft() throws(SignerError) -> PINTries {
+        guard let opened else { throw SignerError(.signerTokenAbsent) }
+        return try SKFPIN(application: opened.application).pinTriesLeft()
+    }
+
     func logIn(_ verify: (any PINDevice) throws(SignerError) -> Void) throws(SignerError) {
         guard let opened else { throw SignerError(.signerTokenAbsent) }
         guard !isVerified else { return }
