@@ -183,7 +183,8 @@ package enum SettingsReference {
                 "仅使用名称以此文本开头的读卡器。"),
             SettingsField(
                 "allowFewTries", .boolean, standard: "false", onlyFor: ["card", "pkcs11", "skf"],
-                "Use the PIN even when the card has only 2 tries left.", "卡的 PIN 剩余次数仅为 2 次时仍继续使用。"),
+                "Use the PIN even when the card has only 2 tries left, or when a PKCS#11 token, which tells no number, says that a wrong PIN was given.",
+                "卡的 PIN 剩余次数仅为 2 次时，或 PKCS#11 令牌（不提供次数）提示曾输错 PIN 时，仍继续使用。"),
             SettingsField(
                 "key", .text(.path), onlyFor: ["software"], "Private key file, PEM, mode 0600.",
                 "私钥文件（PEM），权限须为 0600。"),
