@@ -61,24 +61,22 @@ package final class SKFApplication {
         let status = SKFStatus(
             unsafe library.functions.pinInformation(handle, SKFApplication.user, &maximum, &left, &isDefault))
         try status.check("SKF_GetPINInfo")
-        return try SKFApplication.tries(left, "SKF_GetPINInfo")
+        guard left <= 255 else { throw .nonsense("SKF_GetPINInfo", "\(left) tries left") }
+        return Int(left)
     }
 
     /// Offers the user's PIN, once.
     /// - Parameter pin: the PIN's bytes, without a zero in them.
-    /// - Returns: `nil` when it was taken; the tries left when it is wrong.
+    /// - Returns: whether it was taken; when not, it was wrong.
     /// - Throws: what else the library says.
-    package func verify(_ pin: [UInt8]) throws(TokenError) -> Int? {
+    package func verify(_ pin: [UInt8]) throws(TokenError) -> Bool {
         var text = pin.map { CChar(bitPattern: $0) } + [0]
         defer { for index in text.indices { text[index] = 0 } }
         var left: UInt64 = 0
         let status = SKFStatus(unsafe library.functions.verifyPIN(handle, SKFApplication.user, &text, &left))
-        if status == .success { return nil }
-        guard status.meaning == .pinWrong else {
-            try status.check("SKF_VerifyPIN")
-            return nil
-        }
-        return try SKFApplication.tries(left, "SKF_VerifyPIN")
+        if status.meaning == .pinWrong { return false }
+        try status.check("SKF_VerifyPIN")
+        return true
     }
 
     /// Forgets that the PIN was verified.
@@ -101,11 +99,6 @@ package final class SKFApplication {
     }
 
     private static let user: UInt64 = 1
-
-    private static func tries(_ count: UInt64, _ call: String) throws(TokenError) -> Int {
-        guard count <= 255 else { throw .nonsense(call, "\(count) tries left") }
-        return Int(count)
-    }
 }
 
 /// An open container: a key pair with its certificate. For the thread of its library.

@@ -131,6 +131,19 @@ import Testing
         await world.signer.close()
     }
 
+    @Test("a module that hides a login and then says that somebody is logged in can be used")
+    func alreadyLoggedIn() async throws {
+        let world = try world { _, library in try library.set("hides-login") }
+        let second = LibrarySigner(
+            name: "second", pkcs11: PKCS11Settings(module: world.library.path),
+            settings: try LibraryTestWorld.settings())
+        _ = try await world.signer.sign("first", as: .rsaSHA1)
+        _ = try await second.sign("second", as: .rsaSHA1)
+        #expect(world.library.calls(of: "C_Login") == 2)
+        await world.signer.close()
+        await second.close()
+    }
+
     @Test("four sessions that die at once cost one login")
     func allDie() async throws {
         let world = try world { token, _ in token.sessions = 4 }
@@ -184,6 +197,24 @@ import Testing
         #expect(await world.signer.refusal(as: .rsaSHA1) == .signerLibraryAnswer)
         try world.library.remove("garbage-C_Sign")
         _ = try await world.signer.sign("again", as: .rsaSHA1)
+        await world.signer.close()
+    }
+
+    @Test("a module that hangs makes requests late, and answers again when it comes round")
+    func hangs() async throws {
+        let world = try world { token, _ in token.sessions = 2 }
+        _ = try await world.signer.sign("before", as: .rsaSHA1)
+        try world.library.set("hang-C_Sign")
+        async let first = world.signer.refusal(as: .rsaSHA1, within: .milliseconds(200))
+        async let second = world.signer.refusal(as: .rsaSHA1, within: .milliseconds(200))
+        async let third = world.signer.refusal(as: .rsaSHA1, within: .milliseconds(200))
+        let codes = await [first, second, third]
+        #expect(codes == [.signerTimeout, .signerTimeout, .signerTimeout])
+        try world.library.remove("hang-C_Sign")
+        let result = try await world.signer.sign("after", as: .rsaSHA1)
+        #expect(LibraryTestWorld.isGood(result, Array("after".utf8), world.key))
+        // The one nobody waited for any more was never begun.
+        #expect(world.library.calls(of: "C_Sign") == 4)
         await world.signer.close()
     }
 

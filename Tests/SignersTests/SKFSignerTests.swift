@@ -118,6 +118,36 @@ import Testing
         await world.signer.close()
     }
 
+    @Test("after many insertions nothing of the library is left open")
+    func manyInsertions() async throws {
+        let world = try world()
+        for number in 0..<50 {
+            try world.library.pull()
+            try world.library.insert()
+            _ = try await world.signer.sign("message \(number)")
+        }
+        #expect(try world.library.tries() == 10)
+        await world.signer.close()
+        for (opened, closed) in [
+            ("SKF_ConnectDev", "SKF_DisConnectDev"), ("SKF_OpenApplication", "SKF_CloseApplication"),
+            ("SKF_OpenContainer", "SKF_CloseContainer"),
+        ] {
+            #expect(world.library.calls(of: opened) == world.library.calls(of: closed), "\(opened)")
+        }
+    }
+
+    @Test("a library that hangs makes requests late, and answers again when it comes round")
+    func hangs() async throws {
+        let world = try world()
+        _ = try await world.signer.sign("before")
+        try world.library.set("hang-SKF_ECCSignData")
+        #expect(await world.signer.refusal(within: .milliseconds(200)) == .signerTimeout)
+        #expect(await world.signer.status().identity != nil)
+        try world.library.remove("hang-SKF_ECCSignData")
+        _ = try await world.signer.sign("after")
+        await world.signer.close()
+    }
+
     @Test("a device that is not there at the beginning is used when it comes")
     func absentAtFirst() async throws {
         let key = try LibraryTestWorld.sm2Key.get()

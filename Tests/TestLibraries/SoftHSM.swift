@@ -18,7 +18,12 @@ package final class SoftHSM: Sendable {
     package static let shared = Result {
         let shared = try SoftHSM()
         for (name, value) in shared.environment { setenv(name, value, 1) }
+        atexit { SoftHSM.removeShared() }
         return shared
+    }
+
+    private static func removeShared() {
+        do { try FileManager.default.removeItem(at: shared.get().folder) } catch { print(error) }
     }
 
     package init() throws {

@@ -55,7 +55,7 @@ import Testing
         let application = try application(library)
         let container = try application.open(container: name("sign"))
         #expect(code { _ = try container.signSM2([UInt8](repeating: 1, count: 32)) } == .signerFailed)
-        #expect(try application.verify(Array(TestLibrary.pin.utf8)) == nil)
+        #expect(try application.verify(Array(TestLibrary.pin.utf8)))
         let message = Array("message".utf8)
         let digest = try #require(key.publicKey.sm2Digest(of: message))
         let signature = try #require(SM2Signature(raw: try container.signSM2(digest)))
@@ -68,7 +68,7 @@ import Testing
         let (files, library) = try library(kind)
         let application = try application(library)
         #expect(try application.pinTriesLeft() == 10)
-        #expect(try application.verify(Array("000000".utf8)) == 9)
+        #expect(try !application.verify(Array("000000".utf8)))
         #expect(try application.pinTriesLeft() == 9)
         try files.set("tries", "0")
         #expect(code { _ = try application.verify(Array("000000".utf8)) } == .cardPinBlocked)
@@ -83,7 +83,7 @@ import Testing
     func garbage(call: String) throws {
         let (files, library) = try library()
         let application = try application(library)
-        #expect(try application.verify(Array(TestLibrary.pin.utf8)) == nil)
+        #expect(try application.verify(Array(TestLibrary.pin.utf8)))
         try files.set("garbage-" + call)
         #expect(
             code {

@@ -35,7 +35,9 @@ struct PKCS11PIN: PINDevice {
             switch error.meaning {
             case .pinWrong: return .wrong(triesLeft: triesAfterRefusal())
             case .pinBlocked: return .blocked
-            case .pinUnusable, .alreadyLoggedIn, .notSupported: return .refused(error.detail)
+            // Somebody logged in meanwhile, or the module did not tell that somebody had: the key can be used.
+            case .alreadyLoggedIn: return .accepted
+            case .pinUnusable, .notSupported: return .refused(error.detail)
             default: throw SignerError(error)
             }
         }

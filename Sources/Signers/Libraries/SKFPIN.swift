@@ -21,14 +21,20 @@ struct SKFPIN: PINDevice {
 
     func offer(_ pin: PINBytes) throws(SignerError) -> PINAnswer {
         do throws(TokenError) {
-            guard let left = try application.verify(pin.bytes) else { return .accepted }
-            return .wrong(triesLeft: left)
+            if try application.verify(pin.bytes) { return .accepted }
+            // Not every library fills in what the call itself tells of the counter.
+            return .wrong(triesLeft: triesAfterRefusal())
         } catch {
             switch error.meaning {
             case .pinBlocked: return .blocked
-            case .pinUnusable, .alreadyLoggedIn, .notSupported: return .refused(error.detail)
+            case .alreadyLoggedIn: return .accepted
+            case .pinUnusable, .notSupported: return .refused(error.detail)
             default: throw SignerError(error)
             }
         }
+    }
+
+    private func triesAfterRefusal() -> Int? {
+        do throws(SignerError) { return try pinTriesLeft().count } catch { return nil }
     }
 }

@@ -18,15 +18,17 @@
 
 static char folder[4096];
 
+/* Before any call, because calls come from several threads. */
+__attribute__((constructor)) static void find_folder(void) {
+    Dl_info info;
+    dladdr((void *)find_folder, &info);
+    snprintf(folder, sizeof folder, "%s", info.dli_fname);
+    char *slash = strrchr(folder, '/');
+    if (slash) *slash = 0;
+}
+
 static const char *path(const char *name) {
     static __thread char text[4400];
-    if (!folder[0]) {
-        Dl_info info;
-        dladdr((void *)path, &info);
-        snprintf(folder, sizeof folder, "%s", info.dli_fname);
-        char *slash = strrchr(folder, '/');
-        if (slash) *slash = 0;
-    }
     snprintf(text, sizeof text, "%s/%s", folder, name);
     return text;
 }
@@ -64,9 +66,17 @@ static void note(const char *call) {
     fclose(file);
 }
 
+/* Keeps a call while the file hang-CALL is there. */
+static void hang(const char *call) {
+    char name[128];
+    snprintf(name, sizeof name, "hang-%s", call);
+    while (exists(name)) usleep(1000);
+}
+
 /* The code a call is to fail with: from the file once-CALL, which is removed, or always-CALL. 0: it does not fail. */
 static unsigned long failure(const char *call) {
     char name[128], text[64];
+    hang(call);
     snprintf(name, sizeof name, "once-%s", call);
     if (read_file(name, text, sizeof text) >= 0) {
         unlink(path(name));

@@ -7,9 +7,11 @@
    certificate.der   its certificate
    pin, tries        the right PIN and the tries left of 3, told by flags only
    always            the key wants the PIN each time
+   hides-login       sessions never tell that somebody is logged in
    pinpad            the token has a PIN pad of its own
    sm2-message       the mechanism 0x80000301 takes the message, not the digest
    once-CALL, always-CALL   the code in hexadecimal that the call fails with
+   hang-CALL         the call does not return while it is there
    garbage-CALL      the call tells a count or length that cannot be
    calls             what was called, a line each; written here */
 #include "common.h"
@@ -135,7 +137,7 @@ static ULONG session_info(ULONG session, SessionInfo *info) {
     ULONG bad = state(session);
     if (bad) return bad;
     info->slot = 7;
-    info->state = logged_in ? 1 : 0;
+    info->state = logged_in && !exists("hides-login") ? 1 : 0;
     info->flags = 4;
     info->error = 0;
     return 0;

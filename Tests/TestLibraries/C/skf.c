@@ -7,6 +7,7 @@
    certificate.der   its certificate
    pin, tries        the right PIN and the tries left of 10
    once-CALL, always-CALL   the code in hexadecimal that the call fails with
+   hang-CALL         the call does not return while it is there
    garbage-CALL      the call tells a length of nearly 4 GiB
    calls             what was called, a line each; written here */
 #include "common.h"
