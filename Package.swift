@@ -96,7 +96,7 @@ let package = Package(
         floor("CustomsMessages", ["SidecarBase", "XMLCanonical"]),
         floor("MessageTranslation", ["SidecarBase", "XMLCanonical", "CustomsMessages"]),
         floor("TerminalEnvelope", ["SidecarBase", "XMLCanonical"]),
-        floor("Signers", ["SidecarBase", "ByteCompression", "CryptoCore", "SmartCard", "TokenLibraries"]),
+        floor("Signers", ["SidecarBase", "ByteCompression", "CryptoCore", "SmartCard", "TokenLibraries", "OutboundHTTP"]),
         floor("CustomsSignature", ["SidecarBase", "CryptoCore", "XMLCanonical", "Signers"]),
 
         // Floor 4: what touches disk and network
@@ -173,7 +173,7 @@ let package = Package(
         tests("TerminalEnvelope", ["SidecarBase", "XMLCanonical"], fixtures: true),
         tests(
             "Signers",
-            ["SidecarBase", "ByteCompression", "CryptoCore", "SmartCard", "TokenLibraries", "TestLibraries", "Lab"],
+            ["SidecarBase", "ByteCompression", "CryptoCore", "SmartCard", "TokenLibraries", "TestLibraries", "OutboundHTTP", "Lab"],
             fixtures: true),
         tests("CustomsSignature", ["SidecarBase", "CryptoCore", "XMLCanonical", "Signers"], fixtures: true),
         tests("Ledger", ["SidecarBase", "CryptoCore", "CustomsMessages", grdb, logging]),

@@ -69,7 +69,7 @@ package protocol DeclarationLedger: Sendable {
     /// The bytes a message was made from; `nil` for an unknown message.
     func input(of id: MessageID) async throws(LedgerError) -> [UInt8]?
 
-    /// The signed document; `nil` for an unknown message.
+    /// The signed document; `nil` for an unknown message, and for one that has no signature.
     func signed(of id: MessageID) async throws(LedgerError) -> [UInt8]?
 
     /// What is sent to the node; `nil` when the message is unknown or only signed.
@@ -105,9 +105,9 @@ package protocol DeclarationLedger: Sendable {
     /// - Throws: `ledger.not_found`, or `ledger.wrong_state` when it has no delivery or waits already.
     func resend(_ id: MessageID, actor: String) async throws(LedgerError)
 
-    /// Takes a message out of the outbox for good.
+    /// Takes a message out of the outbox for good, or gives one up that waits for a signer.
     ///
-    /// - Throws: `ledger.not_found`, or `ledger.wrong_state` when it is not waiting and not parked.
+    /// - Throws: `ledger.not_found`, or `ledger.wrong_state` when it is not waiting, not parked and not held.
     func abandon(_ id: MessageID, actor: String) async throws(LedgerError)
 
     /// Recomputes the event chain, checks every body against its SHA-256, and derives every state again; `progress` is called

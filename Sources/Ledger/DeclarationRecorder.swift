@@ -13,6 +13,15 @@ struct DeclarationRecorder {
     var documentInputs: [EncodedBody] = []
     /// The batch that this message's document was in: its key comes again on purpose.
     var batch: MessageID?
+    /// Why it cannot be signed; what stands for the signature in the declaration is empty then.
+    var hold: Hold?
+
+    /// Why a message waits for a signer.
+    struct Hold: Sendable {
+        let cause: ErrorCode
+        let detail: String
+        let at: ChinaTime
+    }
 
     /// Records it, or says why it was recorded before.
     func record() throws -> RecordOutcome {
@@ -39,19 +48,19 @@ struct DeclarationRecorder {
     /// What became of the message that has this guid already; `nil` when none has.
     private func earlierMessage() throws -> RecordOutcome? {
         let sql = """
-            SELECT id, recorded_at, signed_body, row, input_digest FROM message WHERE guid = ? AND company = ?
+            SELECT id, recorded_at, signed_body, signer, state, row, input_digest FROM message WHERE guid = ? AND company = ?
             """
         let statement = try context.database.cachedStatement(sql: sql)
         let found = try Row.fetchOne(
             statement, arguments: [declaration.declaration.guid, declaration.company])
         guard let found else { return nil }
-        if try found.bytes(4) == declaration.inputDigest {
+        if try found.bytes(6) == declaration.inputDigest {
             return .duplicate(try SQLiteLedger.storedAnswer(found, in: context.database))
         }
         let id = MessageID(text: try found.text(0))
         try context.append(
             EventDraft(
-                row: try found.number(3), message: id, time: declaration.times.received, kind: .conflict,
+                row: try found.number(5), message: id, time: declaration.times.received, kind: .conflict,
                 actor: declaration.channel, cause: "the guid came again with other content",
                 detail: [("input", Hex.encode(declaration.inputDigest)), ("peer", declaration.peer)]))
         return .conflict(id)
@@ -71,11 +80,15 @@ struct DeclarationRecorder {
                 declaration.id.text, declaration.company, declaration.declaration.type.rootName,
                 declaration.declaration.guid, declaration.declaration.dxpId, declaration.channel, declaration.peer,
                 Data(declaration.inputDigest), inputBody, signedBody, declaration.signer, declaration.certNo,
-                declaration.device, declaration.times.verified.milliseconds, order == nil ? "signed" : "queued",
+                declaration.device, declaration.times.verified.milliseconds,
+                hold != nil ? "held" : order == nil ? "signed" : "queued",
                 order?.route, order?.copMsgId, order?.creatTime, order?.senderId, order?.receiverId,
             ])
         guard context.database.totalChangesCount > before else { return nil }
         let row = context.database.lastInsertedRowID
+        if let hold {
+            try context.run("INSERT INTO hold (message, due) VALUES (?, ?)", [row, hold.at.milliseconds])
+        }
         if let order {
             try context.run(
                 "INSERT INTO outbox (message, route, due, queued_at) VALUES (?1, ?2, ?3, ?3)",
@@ -152,6 +165,13 @@ struct DeclarationRecorder {
                 row, .checked, times.checked, "portsign", cause: "",
                 [("documents", String(declaration.declaration.documentCount))]
                     + (declaration.findings.isEmpty ? [] : [("findings", declaration.findings)])),
+        ]
+        if let hold {
+            try context.append(
+                steps + [event(row, .held, hold.at, "portsign", cause: hold.cause.name, [("detail", hold.detail)])])
+            return
+        }
+        steps += [
             event(
                 row, .signed, times.signed, declaration.signer, cause: "",
                 [

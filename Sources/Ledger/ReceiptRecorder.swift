@@ -95,9 +95,10 @@ struct ReceiptRecorder {
     }
 
     private static let newest = "ORDER BY message.row DESC LIMIT 1"
+    // What was never signed was never sent: no receipt is about it.
     private static let select = """
         SELECT message.row, message.id, business_key.ordinal, business_key.parts
-        FROM business_key JOIN message ON message.row = business_key.message
+        FROM business_key JOIN message ON message.row = business_key.message AND message.signer <> ''
         """
 
     private func find(_ key: BusinessKey) throws -> Match? {

@@ -143,6 +143,9 @@ extension SQLiteLedger {
     package func abandon(_ id: MessageID, actor: String) async throws(LedgerError) {
         let time = now()
         try await write { context in
+            if let held = try HoldRow.find(id, in: context.database) {
+                return try HoldRow(row: held, id: id, context: context).abandon(at: time, by: actor)
+            }
             let waiting = try OutboxRow.find(id, in: context)
             try context.run("DELETE FROM outbox WHERE message = ?", [waiting.row])
             try context.append(waiting.event(.abandoned, at: time, actor: actor, cause: ""))

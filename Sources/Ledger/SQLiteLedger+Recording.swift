@@ -11,7 +11,7 @@ extension SQLiteLedger {
         if let inputs, !inputs.mayContain(inputDigest) { return nil }
         return try await read { database in
             let sql = """
-                SELECT id, recorded_at, signed_body FROM message
+                SELECT id, recorded_at, signed_body, signer, state FROM message
                 WHERE input_digest = ? AND company = ? AND recorded_at >= ? ORDER BY row DESC LIMIT 1
                 """
             let row = try Row.fetchOne(
@@ -76,10 +76,11 @@ extension SQLiteLedger {
         }
     }
 
-    /// The answer of a fetched row `id, recorded_at, signed_body`.
+    /// The answer of a fetched row `id, recorded_at, signed_body, signer, state`.
     static func storedAnswer(_ row: Row, in database: Database) throws -> StoredAnswer {
         StoredAnswer(
             id: MessageID(text: try row.text(0)), signed: try BodyStore.bytes(row: try row.number(2), in: database),
-            recordedAt: try row.time(1))
+            recordedAt: try row.time(1),
+            standing: StoredAnswer.Standing(signer: try row.text(3), state: try row.text(4)))
     }
 }

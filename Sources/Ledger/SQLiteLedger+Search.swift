@@ -67,7 +67,7 @@ extension SQLiteLedger {
     }
 
     package func signed(of id: MessageID) async throws(LedgerError) -> [UInt8]? {
-        try await body("SELECT signed_body FROM message WHERE id = ?", id)
+        try await body("SELECT signed_body FROM message WHERE id = ? AND signer <> ''", id)
     }
 
     package func deliveryOrder(of id: MessageID) async throws(LedgerError) -> DeliveryOrder? {
@@ -125,7 +125,7 @@ extension SQLiteLedger {
                 receipts: try count("SELECT count(*) FROM receipt"),
                 relaysWaiting: try count("SELECT count(*) FROM relay"),
                 oldestQueued: oldest.map { ChinaTime(milliseconds: $0) },
-                singlesWaiting: try count("SELECT count(*) FROM split"))
+                singlesWaiting: try count("SELECT count(*) FROM split"), held: try count("SELECT count(*) FROM hold"))
         }
     }
 

@@ -21,7 +21,7 @@ package final class DeclarationDesk: DeclarationAccepting {
     private let check: DeclarationCheck
     private let signer: DeclarationSigner
     private let dispatch: DeclarationDispatch
-    private let ledger: any BatchLedger
+    private let ledger: any HoldingLedger
     private let logger: Logger
     private let now: Now
     private let underWay = Mutex(UnderWay())
@@ -44,7 +44,7 @@ package final class DeclarationDesk: DeclarationAccepting {
     package init(
         companies: [Company], policy: DeclarationPolicy, intake: MessageIntake, check: DeclarationCheck,
         signer: DeclarationSigner,
-        dispatch: DeclarationDispatch, ledger: any BatchLedger, logger: Logger,
+        dispatch: DeclarationDispatch, ledger: any HoldingLedger, logger: Logger,
         now: @escaping Now = ChinaTime.now
     ) {
         self.companies = CompanyRegister(companies)
@@ -75,9 +75,13 @@ package final class DeclarationDesk: DeclarationAccepting {
             digest: digest, input: input, received: received, source: source, executor: executor)
         defer { if isFirst { leave(digest) } }
         let answer = try await task.value
+        if answer.isHeld, !policy.holds(source) {
+            let reason = SidecarError(.signerHeld, "message \(answer.id.text)")
+            throw await refusals.record(reason, RefusalRecorder.Subject(inputDigest: digest), from: source)
+        }
         return isFirst
             ? answer
-            : DeclarationAnswer(id: answer.id, signed: answer.signed, isReplay: true)
+            : DeclarationAnswer(id: answer.id, signed: answer.signed, isReplay: true, isHeld: answer.isHeld)
     }
 
     package func refuse(_ code: ErrorCode, detail: String, from source: RequestSource) async {
@@ -129,7 +133,7 @@ package final class DeclarationDesk: DeclarationAccepting {
                 if policy.replayWindow > 0,
                     let stored = try await ledger.storedAnswer(inputDigest: digest, company: copCode, since: since)
                 {
-                    return DeclarationAnswer(id: stored.id, signed: stored.signed, isReplay: true)
+                    return try DeclarationAnswer(again: stored)
                 }
             case let other:
                 guard let (assembly, company) = try await intake.assemble(other, for: nil) else {
@@ -149,8 +153,19 @@ package final class DeclarationDesk: DeclarationAccepting {
             let found = try await check(
                 read, message.document, company, isAssembled ? company.apiCheck : company.check(on: source.channel))
             let checked = now()
-            let signature = try await signer.sign(
-                read, document: message.document, input: message.bytes, company: company)
+            let signature: MadeSignature
+            do {
+                signature = try await signer.sign(
+                    read, document: message.document, input: message.bytes, company: company)
+            } catch let reason as SignerError where reason.isWantOfSigner && policy.holds(source) {
+                return try await hold(
+                    HeldDeclaration(
+                        id: MessageID.make(at: received), company: company.code, declaration: read,
+                        channel: source.channel, peer: source.peer, input: message.bytes,
+                        inputDigest: message.digest, findings: found.summary, received: received, checked: checked,
+                        cause: reason.code, detail: reason.detail, documents: message.documents),
+                    found)
+            }
             let record = SignedDeclaration(
                 id: MessageID.make(at: received), company: company.code, declaration: read, channel: source.channel,
                 peer: source.peer, input: message.bytes, inputDigest: message.digest, signed: signature.signed,
@@ -184,7 +199,10 @@ package final class DeclarationDesk: DeclarationAccepting {
             inputDigest: digest, item: document.item, messageType: document.type.rootName, guid: document.guid)
         switch try await ledger.precedent(of: identity, company: company, since: since) {
         case .none: return nil
-        case .same(let stored): return DeclarationAnswer(id: stored.message, signed: stored.signed, isReplay: true)
+        case .same(let stored):
+            return try DeclarationAnswer(
+                again: StoredAnswer(
+                    id: stored.message, signed: stored.signed, recordedAt: since, standing: stored.standing))
         case .conflict(let earlier): throw SidecarError(.messageConflict, "earlier message \(earlier.text)")
         }
     }
@@ -197,15 +215,46 @@ package final class DeclarationDesk: DeclarationAccepting {
             ])
     }
 
+    /// Keeps a message until a signer can sign it.
+    private func hold(_ declaration: HeldDeclaration, _ found: CheckedMessage) async throws -> DeclarationAnswer {
+        switch try await ledger.recordHeld(declaration) {
+        case .recorded:
+            dispatch.signalHold()
+            logger.warning(
+                "message held: no signer",
+                metadata: [
+                    "guid": "\(declaration.declaration.guid)", "company": "\(declaration.company)",
+                    "code": "\(declaration.cause.name)", "detail": "\(declaration.detail)",
+                ])
+            return DeclarationAnswer(
+                id: declaration.id, signed: [], isReplay: false, findings: found.findings, isHeld: true)
+        case .duplicate(let stored): return try DeclarationAnswer(again: stored)
+        case .conflict(let earlier): throw SidecarError(.messageConflict, "earlier message \(earlier.text)")
+        }
+    }
+
     private func record(_ record: SignedDeclaration) async throws -> DeclarationAnswer {
         switch try await ledger.record(record) {
         case .recorded:
             dispatch.signal(record.delivery)
             return DeclarationAnswer(id: record.id, signed: record.signed, isReplay: false)
-        case .duplicate(let stored):
-            return DeclarationAnswer(id: stored.id, signed: stored.signed, isReplay: true)
+        case .duplicate(let stored): return try DeclarationAnswer(again: stored)
         case .conflict(let earlier):
             throw SidecarError(.messageConflict, "earlier message \(earlier.text)")
+        }
+    }
+}
+
+extension DeclarationAnswer {
+    /// The answer to what was recorded before.
+    ///
+    /// - Throws: `message.conflict` when a person gave it up before it was signed.
+    init(again stored: StoredAnswer) throws(SidecarError) {
+        switch stored.standing {
+        case .signed: self.init(id: stored.id, signed: stored.signed, isReplay: true)
+        case .held: self.init(id: stored.id, signed: [], isReplay: true, isHeld: true)
+        case .abandoned:
+            throw SidecarError(.messageConflict, "message \(stored.id.text) was abandoned before it was signed")
         }
     }
 }

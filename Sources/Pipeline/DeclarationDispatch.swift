@@ -10,12 +10,18 @@ package struct DeclarationDispatch: Sendable {
     private let policy: DeclarationPolicy
     /// Route name → the nudge of its delivery worker.
     private let outbox: [String: Nudge]
+    /// Signalled when a message is kept for want of a signer.
+    private let holds: Nudge?
 
     /// - Parameters:
     ///   - routes: company code → route name; a company without one is signed for, and nothing is sent.
     ///   - policy: whether messages are sent on, and to whom.
     ///   - outbox: route name → the nudge of its delivery worker.
-    package init(routes: [String: String], policy: DeclarationPolicy, outbox: [String: Nudge]) {
+    ///   - holds: the nudge of whoever signs what was kept for want of a signer.
+    package init(
+        routes: [String: String], policy: DeclarationPolicy, outbox: [String: Nudge], holds: Nudge? = nil
+    ) {
+        self.holds = holds
         self.routes = routes
         self.policy = policy
         self.outbox = outbox
@@ -44,6 +50,9 @@ package struct DeclarationDispatch: Sendable {
             route: route, copMsgId: SecureRandom.uuid(), creatTime: time.creatTime, senderId: senderId,
             receiverId: policy.receivers[type.rootName] ?? type.defaultReceiver)
     }
+
+    /// Tells whoever signs what was held that there is something.
+    func signalHold() { holds?.signal() }
 
     /// Tells the worker of a recorded delivery's route that there is work.
     package func signal(_ order: DeliveryOrder?) {

@@ -32,13 +32,17 @@ package struct DeclarationPolicy: Sendable {
     package var signingTime: Duration
     /// How many declarations may be under way at once; more are refused at once.
     package var maximumUnderWay: Int
+    /// Whether a message of the API that no signer can sign now is kept until one can.
+    package var holdsUnsigned: Bool
     /// The receiver by message root name, where it is not the default of the direction (zhejiang.md §10 row 11).
     package var receivers: [String: String]
 
     package init(
         forwarding: Forwarding = .route, signedInput: SignedInput = .keep, replayWindow: Int64 = 86_400_000,
-        signingTime: Duration = .seconds(8), maximumUnderWay: Int = 4_096, receivers: [String: String] = [:]
+        signingTime: Duration = .seconds(8), maximumUnderWay: Int = 4_096, holdsUnsigned: Bool = false,
+        receivers: [String: String] = [:]
     ) {
+        self.holdsUnsigned = holdsUnsigned
         self.forwarding = forwarding
         self.signedInput = signedInput
         self.replayWindow = replayWindow
@@ -46,4 +50,7 @@ package struct DeclarationPolicy: Sendable {
         self.maximumUnderWay = maximumUnderWay
         self.receivers = receivers
     }
+
+    /// Whether what came by this way in waits for a signer; callers of the old interface are told at once.
+    func holds(_ source: RequestSource) -> Bool { holdsUnsigned && source.channel == RequestSource.api }
 }

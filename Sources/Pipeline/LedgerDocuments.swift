@@ -43,7 +43,10 @@ package struct LedgerDocuments: StoredDocuments, SiblingFinding {
     }
 
     private func document(at place: DocumentPlace) async throws -> SiblingDocument? {
-        guard let bytes = try await ledger.signed(of: place.message) else { return nil }
+        // A message that waits for a signer has its documents, too.
+        var bytes = try await ledger.signed(of: place.message)
+        if bytes == nil { bytes = try await ledger.input(of: place.message) }
+        guard let bytes else { return nil }
         let documents = SiblingDocument.all(in: try XMLDocument(parsing: bytes))
         return documents.indices.contains(place.ordinal) ? documents[place.ordinal] : nil
     }

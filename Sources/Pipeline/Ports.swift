@@ -23,14 +23,19 @@ package struct RequestSource: Sendable, Equatable {
 /// The stored answer to a declaration.
 package struct DeclarationAnswer: Sendable {
     package let id: MessageID
-    /// The signed document, UTF-8 with XML declaration.
+    /// The signed document, UTF-8 with XML declaration; empty while it waits for a signer.
     package let signed: [UInt8]
     /// Whether it was signed earlier and only repeated now.
     package let isReplay: Bool
     /// What the check found; of a replay nothing.
     package let findings: [MessageFinding]
+    /// Whether it waits for a signer: then nothing is signed yet, and it goes on by itself.
+    package let isHeld: Bool
 
-    package init(id: MessageID, signed: [UInt8], isReplay: Bool, findings: [MessageFinding] = []) {
+    package init(
+        id: MessageID, signed: [UInt8], isReplay: Bool, findings: [MessageFinding] = [], isHeld: Bool = false
+    ) {
+        self.isHeld = isHeld
         self.findings = findings
         self.id = id
         self.signed = signed

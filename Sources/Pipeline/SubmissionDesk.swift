@@ -7,7 +7,7 @@ internal import XMLCanonical
 
 /// What became of one item of what was handed in.
 package struct SubmissionResult: Sendable {
-    /// A declaration that is signed and recorded.
+    /// A declaration that is recorded: signed, or kept until it can be.
     package struct Accepted: Sendable {
         /// Under which it is found: the document's own id, of a ready-made message the message's.
         package let id: String
@@ -16,6 +16,8 @@ package struct SubmissionResult: Sendable {
         package let documents: Int
         package let signed: [UInt8]
         package let isReplay: Bool
+        /// Whether it is kept until a signer can sign it.
+        package var isHeld = false
         /// What the check found.
         package let findings: [MessageFinding]
     }
@@ -81,7 +83,7 @@ package struct SubmissionDesk: SubmissionAccepting {
                     outcome: .success(
                         SubmissionResult.Accepted(
                             id: answer.id.text, message: answer.id.text, documents: 0, signed: answer.signed,
-                            isReplay: answer.isReplay, findings: answer.findings)))
+                            isReplay: answer.isReplay, isHeld: answer.isHeld, findings: answer.findings)))
             ]
         }
         let digest = MessageDigest.sha256(bytes)
@@ -97,7 +99,7 @@ package struct SubmissionDesk: SubmissionAccepting {
                     SubmissionResult.Accepted(
                         id: answer.id.text, message: answer.message.text, documents: answer.documents,
                         signed: answer.signed,
-                        isReplay: answer.isReplay, findings: answer.findings)
+                        isReplay: answer.isReplay, isHeld: answer.isHeld, findings: answer.findings)
                 })
         }
         for refusal in assembly.refusals {

@@ -12,8 +12,17 @@ extension ErrorCode {
     package static let httpParameter = ErrorCode(
         "http.parameter", en: "a parameter of the request is missing or not possible", zh: "请求参数缺失或取值无效")
 
+    package static let httpSignOff = ErrorCode(
+        "http.sign_off", en: "signing for other programs is switched off here; name token files in server.signTokens",
+        zh: "此处未开放代签；请在 server.signTokens 中配置令牌文件")
+    package static let httpToken = ErrorCode(
+        "http.token", en: "the bearer token is missing or not one that is configured here",
+        zh: "缺少令牌（Bearer），或令牌未在此处配置")
+    package static let httpNotFound = ErrorCode(
+        "http.not_found", en: "there is nothing of that name", zh: "没有该名称的对象")
+
     static let http: [ErrorCode] = [
         .httpFieldMissing, .httpFieldTwice, .httpBodyTooLarge, .httpBodyIncomplete, .httpAddressRefused,
-        .httpParameter,
+        .httpParameter, .httpSignOff, .httpToken, .httpNotFound,
     ]
 }

@@ -53,10 +53,30 @@ extension ErrorCode {
     package static let signerFailed = ErrorCode(
         "signer.failed", retriable: true, en: "the signing device failed", zh: "签名设备操作失败")
 
+    package static let signerHeld = ErrorCode(
+        "signer.held", retriable: true,
+        en:
+            "this message was handed in before and waits for a signer; it is signed and sent by itself when one can sign",
+        zh: "该报文此前已提交，正在等待签名设备；设备可用后将自动加签并发送")
+    package static let signerRemoteUnreachable = ErrorCode(
+        "signer.remote_unreachable", retriable: true,
+        en:
+            "the other PortSign that holds the key cannot be reached or did not answer in time; check its address and that it runs",
+        zh: "无法连接持有密钥的另一 PortSign，或其未及时应答；请检查地址及其运行状态")
+    package static let signerRemoteRefused = ErrorCode(
+        "signer.remote_refused",
+        en:
+            "the other PortSign does not accept our token, or does not sign for others; check the token file and its server.signTokens",
+        zh: "另一 PortSign 不接受本机令牌，或未开放代签；请检查令牌文件及其 server.signTokens")
+    package static let signerRemoteAnswer = ErrorCode(
+        "signer.remote_answer", en: "the answer of the other PortSign cannot be understood or is no valid signature",
+        zh: "另一 PortSign 的应答无法理解，或其签名无效")
+
     static let signing: [ErrorCode] = [
         .signatureMissing, .signatureDuplicate, .signaturePosition, .signatureStructure, .signatureAlgorithm,
         .signatureReference, .signatureDigest, .signatureValue, .signatureKeyType, .signatureCertificate,
         .signatureForeign, .signatureSelfCheck, .signerNone, .signerWrongCertificate, .signerExpired,
         .signerNotYetValid, .signerKeyFile, .signerUnsupportedKey, .signerTimeout, .signerFailed,
+        .signerHeld, .signerRemoteUnreachable, .signerRemoteRefused, .signerRemoteAnswer,
     ]
 }

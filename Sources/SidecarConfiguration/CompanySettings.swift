@@ -1,3 +1,5 @@
+package import SidecarBase
+
 /// A company this service signs for.
 package struct CompanySettings: Sendable, Equatable {
     /// What is done with what the check of a message finds.
@@ -20,6 +22,27 @@ package struct CompanySettings: Sendable, Equatable {
         package var wait: Duration
     }
 
+    /// When the first of the signers yields to the others.
+    package enum Switch: Sendable, Equatable {
+        /// When its certificate ends.
+        case expiry
+        case at(ChinaTime)
+
+        /// `expiry`, or a time in China: `2027-01-31`, `2027-01-31 08:00` or `2027-01-31T08:00:00`.
+        package init?(_ text: String) {
+            if text == "expiry" {
+                self = .expiry
+                return
+            }
+            let digits = text.filter { $0 != "-" && $0 != ":" && $0 != "T" && $0 != " " }
+            let isShort = text.utf8.count == 16 && digits.utf8.count == 12
+            guard [10, 16, 19].contains(text.utf8.count), text.utf8.dropFirst(4).first == UInt8(ascii: "-"),
+                let time = ChinaTime(digits: isShort ? digits + "00" : digits)
+            else { return nil }
+            self = .at(time)
+        }
+    }
+
     /// Customs code: `BaseTransfer/copCode`.
     package var code: String
     package var name: String
@@ -29,6 +52,8 @@ package struct CompanySettings: Sendable, Equatable {
     package var edition: String
     /// Names of its signers; at least one.
     package var signers: [String]
+    /// When the first of them yields to the others; `nil` when all of them sign at any time.
+    package var switchAt: Switch?
     /// For messages that come ready-made through transferDeclare.
     package var compatibilityCheck: Check
     /// For messages that come through the API, and for those that are assembled here.

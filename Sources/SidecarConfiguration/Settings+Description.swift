@@ -20,6 +20,12 @@ extension Settings {
                     + "\(compatibility.prefix.utf8.count) characters.",
                 "transferDeclare 位于 \(compatibility.basePath)/rest，应答中 XML 之前有 \(compatibility.prefix.utf8.count) 个字符。"),
         ]
+        lines.append(
+            server.signTokens.isEmpty
+                ? BilingualText("Signs for no other PortSign.", "不为其他 PortSign 代签。")
+                : BilingualText(
+                    "Signs for other sidecars that show one of \(server.signTokens.count) tokens.",
+                    "为持有 \(server.signTokens.count) 个令牌之一的其他 PortSign 代签。"))
         for group in ServerSettings.RouteGroup.allCases {
             let ranges = server.allowList(for: group)
             let list = ranges.map(\.text).joined(separator: ", ")
@@ -56,6 +62,19 @@ extension Settings {
                     "检查 \(company.code) 的报文：transferDeclare 为 \(company.compatibilityCheck.rawValue)，"
                         + "API 为 \(company.apiCheck.rawValue)。"),
             ]
+            switch company.switchAt {
+            case .expiry?:
+                lines.append(
+                    BilingualText(
+                        "\(company.code): \(company.signers.first ?? "") signs until its certificate ends, the others afterwards.",
+                        "\(company.code)：证书到期前由 \(company.signers.first ?? "") 加签，此后由其余设备加签。"))
+            case .at(let time)?:
+                lines.append(
+                    BilingualText(
+                        "\(company.code): \(company.signers.first ?? "") signs until \(time.readable.prefix(19)), the others afterwards.",
+                        "\(company.code)：\(time.readable.prefix(19)) 前由 \(company.signers.first ?? "") 加签，此后由其余设备加签。"))
+            case nil: break
+            }
             if batch.documents > 1 {
                 lines.append(
                     BilingualText(
@@ -78,6 +97,7 @@ extension Settings {
                 case .software(let software): software.description
                 case .pkcs11(let pkcs11): pkcs11.description
                 case .skf(let skf): skf.description
+                case .remote(let remote): remote.description
                 }
             return BilingualText(
                 "\(mark)Signer \(signer.name): \(text.english).\(suffix.english)",

@@ -16,7 +16,11 @@ struct SettingsBuilder {
         let root = SettingsBuilder(tree, SettingsReference.fields)
         return Settings(
             server: root.server, companies: root.items("companies").map(\.company),
-            signers: root.entries("signers").compactMap { $0.1.signer(named: $0.0) },
+            signers: root.entries("signers").compactMap { name, signer in
+                var made = signer.signer(named: name)
+                made?.canary = signer.duration("canary")
+                return made
+            },
             routes: root.items("routes").compactMap(\.route), platform: root.platform,
             relay: root.items("relay").map(\.relayTarget), callbacks: root.callbacks,
             ledger: LedgerSettings(path: root.below("ledger").text("path")), compatibility: root.compatibility,
@@ -76,6 +80,7 @@ struct SettingsBuilder {
         return ServerSettings(
             host: server.text("host"), port: server.integer("port"), basePath: server.text("basePath"),
             allow: server.texts("allow").compactMap { AddressRange($0) }, allowFor: allowFor,
+            signTokens: server.texts("signTokens"),
             bodyBytes: limits.integer("bodyBytes"), connections: limits.integer("connections"),
             answerTimeout: timeouts.duration("answer"), bodyTimeout: timeouts.duration("body"),
             idleTimeout: timeouts.duration("idle"))
@@ -85,6 +90,7 @@ struct SettingsBuilder {
         CompanySettings(
             code: text("code"), name: text("name"), dxpId: text("dxpId"),
             edition: text("edition"), signers: texts("signers"),
+            switchAt: optional("switchAt").flatMap { CompanySettings.Switch($0) },
             compatibilityCheck: below("check").choice("compatibility", or: .warn),
             apiCheck: below("check").choice("api", or: .strict),
             batch: CompanySettings.Batch(
@@ -150,6 +156,14 @@ struct SettingsBuilder {
             return SignerSettings(
                 name: name,
                 kind: .software(SignerSettings.Software(source: source, passphraseFile: optional("passphraseFile"))))
+        case "remote":
+            return SignerSettings(
+                name: name,
+                kind: .remote(
+                    SignerSettings.Remote(
+                        url: text("url"), tokenFile: text("tokenFile"), company: optional("company"),
+                        serial: optional("serial")?.uppercased(), timeout: duration("timeout"),
+                        parallel: integer("parallel"), allowPlain: boolean("allowPlain"))))
         default: return nil
         }
     }

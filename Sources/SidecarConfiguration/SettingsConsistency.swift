@@ -47,6 +47,11 @@ struct SettingsConsistency {
         let signers = (tree["signers"]?.entries ?? []).map(\.key)
         for (index, company) in (tree["companies"]?.elements ?? []).enumerated() {
             var seen: Set<String> = []
+            if let moment = company["switchAt"], (company["signers"]?.elements.count ?? 0) < 2 {
+                add(
+                    "companies[\(index)].switchAt", moment.place, "needs two signers: the old one, then the new one",
+                    "需要两个签名设备：先旧后新")
+            }
             for signer in company["signers"]?.elements ?? [] {
                 guard let name = signer.text, SettingsPattern.name.accepts(name) else { continue }
                 let path = "companies[\(index)].signers"
@@ -85,6 +90,7 @@ struct SettingsConsistency {
                         "needs legacy.properties", "需要配置 legacy.properties")
                 }
                 checkPINForm(signer, path, entry.place)
+            case "remote": checkRemote(signer, path, entry.place, named: entry.key)
             case "software":
                 let isPEM = signer["key"] != nil && signer["certificate"] != nil
                 let hasPEM = signer["key"] != nil || signer["certificate"] != nil
@@ -109,6 +115,29 @@ struct SettingsConsistency {
             add(
                 path + ".iso7816", iso?.place ?? place, "pinPad and pinStoredLength go together",
                 "pinPad 与 pinStoredLength 须同时配置")
+        }
+    }
+
+    private mutating func checkRemote(
+        _ signer: ConfigurationTree, _ path: String, _ place: ConfigurationProblem.Place, named name: String
+    ) {
+        if signer["url"] == nil || signer["tokenFile"] == nil {
+            add(path, place, "needs url and tokenFile", "须配置 url 与 tokenFile")
+        }
+        if let url = signer["url"], let text = url.text, !SignerSettings.Remote.isEncrypted(text),
+            !SignerSettings.Remote.isLocal(text), signer["allowPlain"]?.text?.lowercased() != "true"
+        {
+            add(
+                path + ".url", url.place, "must be https to another machine; allowPlain: true permits http",
+                "访问其他机器必须使用 https；如确需 http，请配置 allowPlain: true")
+        }
+        let users = (tree["companies"]?.elements ?? []).count { company in
+            company["signers"]?.elements.contains { $0.text == name } ?? false
+        }
+        if users > 1, signer["company"] == nil {
+            add(
+                path, place, "is used by several companies, so company must say for which the other PortSign signs",
+                "由多个企业使用，须以 company 指明另一 PortSign 为哪个企业加签")
         }
     }
 

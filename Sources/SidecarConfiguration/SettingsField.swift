@@ -88,6 +88,7 @@ enum SettingsDuration {
 
     /// The milliseconds of `250ms`, `10s`, `5m` or `24h`; `nil` for anything else.
     static func milliseconds(_ text: String) -> Int? {
+        if text == "0" { return 0 }
         guard let unit = units.first(where: { text.hasSuffix($0.0) }) else { return nil }
         let digits = text.dropLast(unit.0.count)
         guard (1...9).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),

@@ -106,6 +106,12 @@ struct SettingsPattern: Sendable {
             && rest.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     }
 
+    /// When one key yields to another.
+    static let switchTime = SettingsPattern(
+        "expiry, or a time in China such as 2027-01-31, 2027-01-31 08:00 or 2027-01-31T08:00:00",
+        "expiry，或北京时间，例如 2027-01-31、2027-01-31 08:00、2027-01-31T08:00:00"
+    ) { CompanySettings.Switch($0) != nil }
+
     /// The name of a JSON key of the compatibility answer.
     static let jsonKey = SettingsPattern("a key of 1 to 20 letters and digits", "1 至 20 个字母或数字的键名") {
         consists(of: $0, 1...20, others: "_")

@@ -35,6 +35,13 @@ extension SettingsReference {
                 name: "ukey-b",
                 values: ["type": "skf", "library": "/opt/vendor/lib/libskf.so", "pinFile": "conf/ukey-b.pin"],
                 isShownOnly: true),
+            ExampleEntry(
+                name: "branch",
+                values: [
+                    "type": "remote", "url": "\"https://keys.example:9090/api/v1/sign\"",
+                    "tokenFile": "conf/keys.token",
+                ],
+                isShownOnly: true),
         ],
         "routes": [
             ExampleEntry(values: [
@@ -65,6 +72,8 @@ extension SettingsReference {
         "keyId": "01", "keyLabel": "signing", "sm2Mechanism": "0x80000301", "library": "/opt/vendor/lib/libskf.so",
         "device": "Example Key 0001", "application": "Example", "container": "Container1",
         "compatibility": "[192.0.2.10, 192.0.2.0/24]", "callbacks": "[192.0.2.0/24]",
+        "url": "\"https://keys.example:9090/api/v1/sign\"", "tokenFile": "conf/keys.token",
+        "company": "3301960EX1", "signTokens": "[conf/branch.token]", "switchAt": "2027-01-31T00:00:00",
         "api": "[127.0.0.0/8]", "console": "[127.0.0.0/8]",
         "aids": "[A000000063504B43532D3135]", "keyPath": "3F005015", "keyRef": "\"01\"", "algorithm": "\"11\"",
         "mse": "[002241B603840101]",

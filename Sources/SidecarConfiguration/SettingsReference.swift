@@ -4,7 +4,7 @@
 package enum SettingsReference {
     /// The keys at the top of the file.
     static let fields: [SettingsField] = [
-        server, companies, signers.adding(cardProfileFields + librarySigner), routes, platform, relay, callbacks,
+        server, companies, signers.adding(cardProfileFields + librarySigner + SignerSettings.remoteFields), routes, platform, relay, callbacks,
         ledger, compatibility,
         receivers, catalogue,
         assembly, legacy, log,
@@ -29,6 +29,10 @@ package enum SettingsReference {
                 "allow", .texts(.addressRange), standard: "127.0.0.0/8, ::1",
                 "Addresses that may call; the list of every route group that has none of its own.",
                 "允许访问的地址；未单独配置的各路由组均使用此列表。"),
+            SettingsField(
+                "signTokens", .texts(.path), standard: "",
+                "Files with the tokens of other sidecars that may have something signed here through /api/v1/sign, mode 0600, at least 24 characters each. Without any the route is off.",
+                "可通过 /api/v1/sign 请求代签的其他 PortSign 的令牌文件，权限 0600，每个至少 24 个字符；未配置时不开放代签。"),
             SettingsField("allowFor", .group(allowLists), "Allow lists of single route groups.", "各路由组单独的允许列表。"),
             SettingsField("limits", .group(limits), "What one caller may ask of the service.", "对请求的限制。"),
             SettingsField("timeouts", .group(timeouts), "How long the service waits.", "等待时限。"),
@@ -83,6 +87,10 @@ package enum SettingsReference {
                 SettingsField(
                     "signers", .texts(.name), isRequired: true, "Names of the signers that sign for this company.",
                     "为该企业签名的签名设备名称。"),
+                SettingsField(
+                    "switchAt", .text(.switchTime),
+                    "When a new key takes over: the first signer signs until then, the others afterwards. A time in China, or expiry for the end of the first one's certificate.",
+                    "换证时间：此前由第一个签名设备加签，此后由其余设备加签。填写北京时间，或 expiry（第一个证书到期时）。"),
                 SettingsField(
                     "check", .group(check), "What is done with what the check before signing finds.", "对加签前检查结果的处理。"),
                 SettingsField("batch", .group(batch), "How documents are packed into messages.", "单证组包方式。"),
@@ -153,10 +161,14 @@ package enum SettingsReference {
         "signers",
         .named([
             SettingsField(
-                "type", .choice(["card", "software", "pkcs11", "skf"]), isRequired: true,
-                "card: an IC card or UKey through PC/SC; pkcs11: a token or server device behind a PKCS#11 module; skf: a UKey behind its vendor's SKF library; software: a key file, for tests.",
-                "card：通过 PC/SC 使用 IC 卡或 UKey；pkcs11：通过 PKCS#11 模块使用令牌或服务器密码设备；skf：通过厂商 SKF 库使用 UKey；software：密钥文件，用于测试。"
+                "type", .choice(["card", "software", "pkcs11", "skf", "remote"]), isRequired: true,
+                "card: an IC card or UKey through PC/SC; pkcs11: a token or server device behind a PKCS#11 module; skf: a UKey behind its vendor's SKF library; software: a key file, for tests; remote: a key of another PortSign.",
+                "card：通过 PC/SC 使用 IC 卡或 UKey；pkcs11：通过 PKCS#11 模块使用令牌或服务器密码设备；skf：通过厂商 SKF 库使用 UKey；software：密钥文件，用于测试；remote：另一 PortSign 的密钥。"
             ),
+            SettingsField(
+                "canary", .duration(0...86_400_000), standard: "5m",
+                "How long the signer may stay unused before it proves by a test signature that it can sign; 0 for never. The PIN rules hold for it, too.",
+                "空闲多久后以测试签名证明可用；0 表示从不。测试签名同样遵守 PIN 规则。"),
             SettingsField(
                 "profile", .choice(["auto", "piv", "pkcs15", "gmt0017", "iso7816"]), standard: "auto",
                 onlyFor: ["card"], "How the card is spoken to; auto asks the card.", "卡的指令规范；auto：自动识别。"
@@ -175,9 +187,9 @@ package enum SettingsReference {
                 "pinFromLegacy", .boolean, standard: "false", onlyFor: ["card", "pkcs11", "skf"],
                 "Take the PIN from the file that legacy.properties names.", "从 legacy.properties 所指文件读取 PIN。"),
             SettingsField(
-                "serial", .text(.serial), onlyFor: ["card", "pkcs11", "skf"],
-                "Use only the card whose certificate has this serial number.",
-                "仅使用证书序列号与此一致的卡。"),
+                "serial", .text(.serial), onlyFor: ["card", "pkcs11", "skf", "remote"],
+                "Use only the card or key whose certificate has this serial number.",
+                "仅使用证书序列号与此一致的卡或密钥。"),
             SettingsField(
                 "reader", .text(.text), onlyFor: ["card"], "Use only readers whose name begins with this text.",
                 "仅使用名称以此文本开头的读卡器。"),

@@ -6,6 +6,7 @@ package struct SignerSettings: Sendable, Equatable {
         case software(Software)
         case pkcs11(PKCS11)
         case skf(SKF)
+        case remote(Remote)
     }
 
     /// A card or UKey behind PC/SC.
@@ -54,4 +55,6 @@ package struct SignerSettings: Sendable, Equatable {
 
     package var name: String
     package var kind: Kind
+    /// How long it may stay unused before it makes a test signature; zero for never.
+    package var canary: Duration = .zero
 }

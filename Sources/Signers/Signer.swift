@@ -96,10 +96,25 @@ package struct SignerError: CodedError, Equatable {
     }
 }
 
+extension SignerError {
+    /// Whether the same message could be signed later, when a signer is there, has its PIN, or a new certificate.
+    package var isWantOfSigner: Bool {
+        switch code {
+        case .companyWrongCard: true
+        case .signerUnsupportedKey: false
+        default: code.name.hasPrefix("signer.") || code.name.hasPrefix("card.") || code.name.hasPrefix("token.")
+        }
+    }
+}
+
 /// A key that signs: a card, a module, a file. It takes the message, not the digest, because some devices hash by themselves.
 package protocol Signer: Sendable {
     /// The name in the configuration.
     var name: String { get }
+
+    /// How many signatures it makes side by side; `Int.max` for one that has no device to wait for, whose work runs where it
+    /// is called.
+    var parallelism: Int { get }
 
     /// The identity, read from the device if it is not known yet. Never uses a PIN.
     func identity() async throws(SignerError) -> SignerIdentity
@@ -119,4 +134,45 @@ package protocol Signer: Sendable {
 
     /// Lets go of devices; called once, at the end.
     func close() async
+}
+
+extension Signer {
+    /// A device makes one signature after the other.
+    package var parallelism: Int { 1 }
+}
+
+extension SignatureForm {
+    /// As it is called between programs.
+    package var name: String {
+        switch self {
+        case .rsaSHA1: "rsa-sha1"
+        case .sm2SM3: "sm2-sm3"
+        }
+    }
+
+    /// The form of a name; `nil` for an unknown one.
+    package init?(name: String) {
+        guard let form = [SignatureForm.rsaSHA1, .sm2SM3].first(where: { $0.name == name }) else { return nil }
+        self = form
+    }
+
+    /// The form that a kind of key signs customs messages in; `nil` when there is none.
+    package init?(for kind: KeyKind) {
+        switch kind {
+        case .rsa: self = .rsaSHA1
+        case .sm2: self = .sm2SM3
+        default: return nil
+        }
+    }
+
+    /// Whether `signature` is one of this form over `message`, by the key of a certificate.
+    func isValid(_ signature: [UInt8], over message: [UInt8], by certificate: Certificate) -> Bool {
+        switch self {
+        case .rsaSHA1:
+            return certificate.publicKey.verifyRSA(signature: signature, message: message, digest: .sha1)
+        case .sm2SM3:
+            guard let value = SM2Signature(raw: signature) else { return false }
+            return certificate.publicKey.verifySM2(signature: value, message: message)
+        }
+    }
 }

@@ -28,6 +28,7 @@ struct Composition {
     let documents: BatchDesk
     let submissions: SubmissionDesk
     let inspection: InspectionDesk
+    let keyDesk: KeyDesk
     let workers: [any Service]
 
     /// Builds every part; opens the ledger for writing. Cards are not touched yet: an absent card is no reason not to start.
@@ -36,19 +37,24 @@ struct Composition {
         self.logger = logger
         let site = try SiteKnowledge(settings)
         let keys = try PlatformKeys(settings.platform)
-        let signers = try SignerFactory(settings: settings, logger: logger).signers()
-        ledger = try settings.ledger.open(.writer)
-        signing = SigningDesk(
-            companies: Dictionary(
-                uniqueKeysWithValues: settings.companies.map { company in
-                    (company.code, company.signers.compactMap { signers[$0] })
-                }))
-        client = HTTPCaller.makeClient()
+        let tokens = try SignTokens(settings.server.signTokens.map { ($0, try SecretFile.read($0)) })
+        let client = HTTPCaller.makeClient()
+        self.client = client
+        do {
+            let signers = try SignerFactory(settings: settings, logger: logger, client: client).signers()
+            ledger = try settings.ledger.open(.writer)
+            signing = SigningDesk(PoolPlan(settings, signers))
+        } catch {
+            // The client would end the process when it is forgotten.
+            client.shutdown { _ in }
+            throw error
+        }
 
         let companies = settings.companies.map {
             Company($0)
         }
         let outbox = Dictionary(uniqueKeysWithValues: settings.routes.map { ($0.name, Nudge()) })
+        let holds = Nudge()
         let targets = Dictionary(uniqueKeysWithValues: settings.relay.map { ($0.name, Nudge()) })
         let policy = DeclarationPolicy(settings)
         let signer = DeclarationSigner(signing: signing, policy: policy)
@@ -56,7 +62,7 @@ struct Composition {
             routes: Dictionary(
                 settings.routes.flatMap { route in route.companies.map { ($0, route.name) } }
             ) { first, _ in first },
-            policy: policy, outbox: outbox)
+            policy: policy, outbox: outbox, holds: holds)
         let check = DeclarationCheck(
             MessageChecker(site.catalogue, rules: site.rules), siblings: LedgerDocuments(ledger))
         let intake = MessageIntake(
@@ -76,10 +82,18 @@ struct Composition {
             decoder: PushDecoder(keys: keys), ledger: ledger, targets: targets, logger: logger)
         health = HealthDesk(companies: companies, signing: signing, ledger: ledger)
 
+        keyDesk = KeyDesk(
+            companies: companies, signing: signing, ledger: ledger, tokens: tokens, signingTime: policy.signingTime,
+            logger: logger)
+
         var workers: [any Service] = [
+            SigningWatch(signing: signing, logger: logger),
+            HoldReleaser(
+                companies: companies, signing: signing, signer: signer, dispatch: dispatch, ledger: ledger,
+                retry: RetryPolicy(), nudge: holds, logger: logger),
             BatchSplitter(
                 companies: companies, signer: signer, dispatch: dispatch, ledger: ledger, retry: RetryPolicy(),
-                logger: logger)
+                logger: logger),
         ]
         for route in settings.routes {
             guard let nudge = outbox[route.name] else { continue }
@@ -118,7 +132,7 @@ struct Composition {
     func server(onBound: @escaping @Sendable (Int) async -> Void) throws -> SidecarServer {
         try SidecarServer(
             settings: HTTPSettings(settings), declarations: desk, receipts: receipts, readiness: health,
-            submissions: submissions, inspection: inspection, logger: logger, onBound: onBound)
+            submissions: submissions, inspection: inspection, keys: keyDesk, logger: logger, onBound: onBound)
     }
 
     /// Lets go of everything, in the order that loses nothing: no new work, the work under way, then the record.

@@ -13,7 +13,7 @@ internal import SmartCard
 
 /// Looks at everything a running sidecar stands on: clock, cards, certificates, ledger, node, ERP keys.
 struct Doctor {
-    private let settings: Settings
+    let settings: Settings
     private let isChinese = Language.ofTerminal == .chinese
 
     init(settings: Settings) {
@@ -24,13 +24,14 @@ struct Doctor {
     func examine() async -> [Finding] {
         var findings = [clock()]
         findings += await signers()
+        findings += rollOvers()
         findings.append(await ledger())
         findings += await routes()
         findings += platformKeys()
         return findings
     }
 
-    private func text(_ english: String, _ chinese: String) -> String { isChinese ? chinese : english }
+    func text(_ english: String, _ chinese: String) -> String { isChinese ? chinese : english }
 
     /// No earlier than this program was written.
     private func clock() -> Finding {
@@ -66,7 +67,9 @@ struct Doctor {
             case .software: findings.append(software(signer))
             case .card(let card): findings += await cardFindings(card, name: signer.name, reports: reports)
             case .pkcs11, .skf: findings += await library(signer)
+            case .remote(let remote): findings += await remoteFindings(remote, name: signer.name)
             }
+            if let canary = canary(of: signer) { findings.append(canary) }
         }
         return findings
     }
@@ -187,12 +190,12 @@ struct Doctor {
         return Finding(subject, .good, text("\(left) tries left", "剩余 \(left) 次"))
     }
 
-    private func certificate(_ certificate: Certificate, of signer: String, subject: String, note: String) -> Finding {
+    func certificate(_ certificate: Certificate, of signer: String, subject: String, note: String) -> Finding {
         let days = (certificate.notAfter.milliseconds - ChinaTime.now().milliseconds) / 86_400_000
         let until = String(certificate.notAfter.readable.prefix(10))
         let seen = text(
-            "certificate \(certificate.certNo), \(certificate.subject), until \(until) (\(days) days), \(note)",
-            "证书 \(certificate.certNo)，\(certificate.subject)，有效期至 \(until)（\(days) 天），\(note)")
+            "certificate \(certificate.certNo), \(certificate.subject), until \(until) (\(days) days), \(note)\(extras(certificate))",
+            "证书 \(certificate.certNo)，\(certificate.subject)，有效期至 \(until)（\(days) 天），\(note)\(extras(certificate))")
         if certificate.notBefore > .now() {
             return Finding(subject, .bad, seen, advice: Language.sentence(of: .signerNotYetValid))
         }
@@ -206,8 +209,12 @@ struct Doctor {
                 subject, .bad, seen + text(", company \(codes)", "，企业 \(codes)"),
                 advice: Language.sentence(of: .companyEdition))
         }
-        if days < 60 {
-            return Finding(subject, .warning, seen, advice: text("order a new certificate now", "请尽快办理新证书"))
+        if let passed = CertificateThreshold.passed(daysLeft: Int(days)) {
+            return Finding(
+                subject, passed > 7 ? .warning : .bad, seen,
+                advice: text(
+                    "fewer than \(passed) days are left: order a new certificate now, and name old and new signer with switchAt",
+                    "不足 \(passed) 天到期：请尽快办理新证书，并以 switchAt 配置新旧签名设备"))
         }
         return Finding(subject, .good, seen)
     }

@@ -8,6 +8,7 @@ internal import Pipeline
 internal import SidecarBase
 internal import SidecarConfiguration
 internal import SidecarHTTP
+internal import Signers
 
 extension DeclarationPolicy {
     /// The policy the settings ask for.
@@ -16,7 +17,8 @@ extension DeclarationPolicy {
             forwarding: Forwarding(rawValue: settings.compatibility.forward.rawValue) ?? .route,
             signedInput: SignedInput(rawValue: settings.compatibility.signedInput.rawValue) ?? .keep,
             replayWindow: Int64(settings.compatibility.windowHours) * 3_600_000,
-            signingTime: settings.server.answerTimeout - .milliseconds(500), receivers: settings.receivers)
+            signingTime: settings.server.answerTimeout - .milliseconds(500), holdsUnsigned: true,
+            receivers: settings.receivers)
     }
 }
 
@@ -45,6 +47,24 @@ extension BatchPolicy {
         self.init(
             documents: settings.batch.documents, bytes: settings.batch.bytes, wait: settings.batch.wait,
             signaturesAtOnce: settings.signers.count)
+    }
+}
+
+extension PoolPlan {
+    /// Who signs for whom, and how often idle signers prove themselves.
+    init(_ settings: Settings, _ signers: [String: any Signer]) {
+        self.init(
+            companies: settings.companies.map { company in
+                Company(
+                    code: company.code, signers: company.signers.compactMap { signers[$0] },
+                    rollOver: company.switchAt.map { moment in
+                        switch moment {
+                        case .expiry: .atExpiry
+                        case .at(let time): .at(time)
+                        }
+                    })
+            },
+            canaries: Dictionary(settings.signers.map { ($0.name, $0.canary) }) { first, _ in first })
     }
 }
 

@@ -1,7 +1,9 @@
 import ArgumentParser
+internal import AsyncHTTPClient
 internal import CustomsMessages
 internal import CustomsSignature
 internal import Logging
+internal import OutboundHTTP
 internal import SidecarBase
 internal import SidecarConfiguration
 internal import Signers
@@ -33,8 +35,22 @@ struct SignCommand: AsyncParsableCommand {
         guard let company = settings.company(declaration.copCode) else {
             throw refused(SidecarError(.companyUnknown, "copCode \(declaration.copCode)"))
         }
-        let signers = try SignerFactory(settings: settings, logger: Logger(label: "portsign")).signers()
-        let desk = SigningDesk(companies: [company.code: company.signers.compactMap { signers[$0] }])
+        let client = HTTPCaller.makeClient()
+        do {
+            let signers = try SignerFactory(settings: settings, logger: Logger(label: "portsign"), client: client)
+                .signers()
+            let desk = SigningDesk(PoolPlan(settings, signers))
+            try await sign(document, declaration, company, desk)
+        } catch {
+            try await client.shutdown()
+            throw error
+        }
+        try await client.shutdown()
+    }
+
+    private func sign(
+        _ document: XMLDocument, _ declaration: Declaration, _ company: CompanySettings, _ desk: SigningDesk
+    ) async throws {
         let signed: [UInt8]
         do {
             let edition = SignatureEdition(company.edition)

@@ -1,3 +1,4 @@
+internal import AsyncHTTPClient
 internal import CryptoCore
 internal import Foundation
 internal import Logging
@@ -10,6 +11,8 @@ internal import SmartCard
 struct SignerFactory {
     let settings: Settings
     let logger: Logger
+    /// For signers in other machines; without it none can be made.
+    var client: HTTPClient?
     /// Tells of cards that come and go; one for all signers.
     let monitor = ReaderMonitor()
 
@@ -29,6 +32,7 @@ struct SignerFactory {
             CardSigner(name: signer.name, settings: try cardSettings(card, signer: signer.name), monitor: monitor)
         case .pkcs11(let pkcs11): try makePKCS11(pkcs11, name: signer.name)
         case .skf(let skf): try makeSKF(skf, name: signer.name)
+        case .remote(let remote): try makeRemote(remote, name: signer.name)
         }
     }
 
@@ -95,6 +99,7 @@ struct SignerFactory {
         }
     }
 
+    /// Whether a certificate is one of the companies that use a signer.
     func belonging(toCompaniesOf signer: String) -> @Sendable (Certificate) -> Bool {
         let names = Set(settings.companies.filter { $0.signers.contains(signer) }.map { SignerFactory.plain($0.name) })
         return { certificate in

@@ -184,7 +184,10 @@ struct Timeline {
         }
         return rows + [
             ["  company", "\(record.company)  \(record.dxpId)"],
-            ["  signed by", "\(record.signer), certificate \(record.certNo)"],
+            [
+                "  signed by",
+                record.signer.isEmpty ? "nobody yet" : "\(record.signer), certificate \(record.certNo)",
+            ],
             ["  CopMsgId", record.copMsgId ?? "not sent from here"],
         ]
     }

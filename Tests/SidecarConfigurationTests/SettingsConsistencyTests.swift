@@ -7,6 +7,9 @@ import Testing
 struct SettingsConsistencyTests {
     private static let company = "companies: [{ code: 3301960EX1, name: N, dxpId: DXPENT0000099001, signers: [a] }]\n"
     private static let signer = "signers: { a: { type: card, pinFile: p } }\n"
+    private static let twoCompanies =
+        "companies: [{ code: 3301960EX1, name: N, dxpId: D1, signers: [a] }, "
+        + "{ code: 3301960EX2, name: M, dxpId: D2, signers: [a] }]\n"
     private static func route(_ companies: String) -> String {
         "routes: [{ name: n, companies: [\(companies)], transport: { type: soap, url: 'http://h/' } }]\n"
     }
@@ -25,6 +28,20 @@ struct SettingsConsistencyTests {
             ("signers: { a: { type: software } }", "signers.a", "either key and certificate"),
             ("signers: { a: { type: software, key: k } }", "signers.a", "either key and certificate"),
             ("signers: { a: { type: software, key: k, pkcs12: f } }", "signers.a", "either key and certificate"),
+            ("signers: { a: { type: remote, url: 'https://h/' } }", "signers.a", "needs url and tokenFile"),
+            ("signers: { a: { type: remote, url: 'http://h/', tokenFile: f } }", "signers.a.url", "must be https"),
+            (
+                "signers: { a: { type: remote, url: 'http://127.0.0.1.example/', tokenFile: f } }", "signers.a.url",
+                "must be https"
+            ),
+            (
+                twoCompanies + "signers: { a: { type: remote, url: 'https://h/', tokenFile: f } }", "signers.a",
+                "is used by several companies"
+            ),
+            (
+                "companies: [{ code: 3301960EX1, name: N, dxpId: D1, signers: [a], switchAt: expiry }]\n" + signer,
+                "companies[0].switchAt", "needs two signers"
+            ),
             (route("3301960EX1"), "routes[0].companies", "is not configured"),
             (company + signer + route("3301960EX1, 3301960EX1"), "routes[0].companies", "on a route already"),
             (company + signer + route("3301960EX2"), "routes[0].companies", "did you mean 3301960EX1?"),
@@ -52,6 +69,10 @@ struct SettingsConsistencyTests {
         arguments: [
             company + signer, company + signer + route("3301960EX1") + "compatibility: { forward: always }",
             "server: { host: 0.0.0.0, allow: [192.0.2.0/24] }", "server: { host: localhost }",
+            "signers: { a: { type: remote, url: 'http://127.0.0.1:9/', tokenFile: f } }",
+            "signers: { a: { type: remote, url: 'http://[::1]:9/', tokenFile: f } }",
+            "signers: { a: { type: remote, url: 'http://h/', tokenFile: f, allowPlain: true } }",
+            "signers: { a: { type: card, pinFile: p, canary: 0 } }",
             "server: { host: 127.1.2.3 }",
             "server: { host: '::1' }",
             "server: { host: '::', allowFor: { callbacks: [192.0.2.1], compatibility: ['::/0'] } }",

@@ -15,6 +15,7 @@ struct DeclarationProgress: Equatable {
     mutating func apply(_ kind: String, status: String?) {
         switch kind {
         case "checked": advance(to: .checked)
+        case "held" where rank <= 1: state = .held
         case "signed": advance(to: .signed)
         case "queued": advance(to: .queued)
         case "sent": advance(to: .sent)

@@ -17,6 +17,8 @@ enum EventKind: Equatable {
     case singleDue, singleDropped, singleLater, sentSingly
     /// The message carries one document of a batch that was refused.
     case splitFrom
+    /// No signer could sign the message, so it waits; one could, and the message has a fault of its own.
+    case held, heldLonger
     case system(String)
 
     /// How the kind stands in the log.
@@ -55,6 +57,8 @@ enum EventKind: Equatable {
         case .singleLater: "single-later"
         case .sentSingly: "sent-singly"
         case .splitFrom: "split-from"
+        case .held: "held"
+        case .heldLonger: "held-longer"
         case .system(let name): name
         }
     }

@@ -154,13 +154,15 @@ struct LedgerVerification {
     ]
 
     private mutating func verifyMessages() throws {
-        let columns = LedgerVerification.told.map { "message.\($0.1)" }.joined(separator: ", ")
+        // What nobody signed has empty places where others have a signer, and no signed document.
+        let columns = LedgerVerification.told.map { "nullif(message.\($0.1), '')" }.joined(separator: ", ")
         let sql = """
-            SELECT message.row, message.id, message.state, message.customs_status, input.digest, signed.digest,
-                message.input_digest, outbox.message, \(columns)
+            SELECT message.row, message.id, message.state, message.customs_status, input.digest,
+                CASE WHEN message.signer <> '' THEN signed.digest END, message.input_digest, outbox.message, \(columns),
+                hold.message
             FROM message LEFT JOIN body AS input ON input.row = message.input_body
                 LEFT JOIN body AS signed ON signed.row = message.signed_body
-                LEFT JOIN outbox ON outbox.message = message.row
+                LEFT JOIN outbox ON outbox.message = message.row LEFT JOIN hold ON hold.message = message.row
             ORDER BY message.row
             """
         let find = try database.makeStatement(
@@ -186,12 +188,16 @@ struct LedgerVerification {
             if progress.state == .queued, row.optionalNumber(7) == nil {
                 found("message \(id) is to be sent, and is not in the outbox")
             }
+            let isHeld = row.optionalNumber(8 + LedgerVerification.told.count) != nil
+            if isHeld != (progress.state == .held) {
+                found("message \(id) \(isHeld ? "waits" : "does not wait") for a signer, its events say otherwise")
+            }
             for (name, column) in [("input", 4), ("signed", 5), ("input", 6)] {
                 let digest = row.hasNull(atIndex: column) ? nil : Hex.encode(try row.bytes(column))
                 if facts[name] != digest { found("message \(id) has another \(name) than its events say") }
             }
             for (index, (name, _)) in LedgerVerification.told.enumerated()
-            where facts[name] != row.optionalText(8 + index) {
+            where facts[name].flatMap({ $0.isEmpty ? nil : $0 }) != row.optionalText(8 + index) {
                 found("message \(id) has another \(name) than its events say")
             }
         }

@@ -37,7 +37,7 @@ extension SQLiteLedger: BatchLedger {
     ) throws -> (answer: StoredDocumentAnswer, identity: DocumentIdentity)? {
         let sql = """
             SELECT document.id, message.id, message.signed_body, document.single IS NULL, document.message,
-                document.input_digest, document.item, batch.type, document.guid
+                document.input_digest, document.item, batch.type, document.guid, message.signer, message.state
             FROM document JOIN message AS batch ON batch.row = document.message
                 JOIN message ON message.row = ifnull(document.single, document.message)
             WHERE \(condition) ORDER BY document.row DESC LIMIT 1
@@ -51,7 +51,8 @@ extension SQLiteLedger: BatchLedger {
         return (
             StoredDocumentAnswer(
                 id: MessageID(text: try row.text(0)), message: MessageID(text: try row.text(1)),
-                signed: try BodyStore.bytes(row: try row.number(2), in: database), documents: count),
+                signed: try BodyStore.bytes(row: try row.number(2), in: database), documents: count,
+                standing: StoredAnswer.Standing(signer: try row.text(9), state: try row.text(10))),
             DocumentIdentity(
                 inputDigest: try row.bytes(5), item: Int(try row.number(6)), messageType: try row.text(7),
                 guid: try row.text(8))

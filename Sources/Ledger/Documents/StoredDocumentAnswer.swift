@@ -7,9 +7,14 @@ package struct StoredDocumentAnswer: Sendable {
     package let signed: [UInt8]
     /// How many documents that message has.
     package let documents: Int
+    /// Whether that message has a signature.
+    package let standing: StoredAnswer.Standing
 
     /// All parts.
-    package init(id: MessageID, message: MessageID, signed: [UInt8], documents: Int) {
+    package init(
+        id: MessageID, message: MessageID, signed: [UInt8], documents: Int, standing: StoredAnswer.Standing = .signed
+    ) {
+        self.standing = standing
         self.id = id
         self.message = message
         self.signed = signed

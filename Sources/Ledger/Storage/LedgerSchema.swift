@@ -18,8 +18,21 @@ enum LedgerSchema {
         migrator.registerMigration("4 numbers that name sibling documents") { database in
             try database.execute(sql: fourth)
         }
+        migrator.registerMigration("5 messages that wait for a signer") { database in
+            try database.execute(sql: fifth)
+        }
         return migrator
     }
+
+    /// What is held is a message in the state `held`, without signer, certificate and device; its signed body is its input
+    /// until it is signed.
+    private static let fifth = """
+        CREATE TABLE hold (
+            message INTEGER PRIMARY KEY REFERENCES message (row),
+            due INTEGER NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0)
+        ) STRICT;
+        """
 
     /// An inventory names its order and waybill, a waybill its order; receipts give numbers to what they are about.
     private static let fourth = """

@@ -14,11 +14,13 @@ package struct LedgerFigures: Sendable {
 
     /// Documents of refused batches that wait to be sent singly.
     package let singlesWaiting: Int
+    /// Messages that wait for a signer.
+    package let held: Int
 
     /// All parts.
     package init(
         messages: Int, queued: Int, parked: Int, receipts: Int, relaysWaiting: Int, oldestQueued: ChinaTime?,
-        singlesWaiting: Int = 0
+        singlesWaiting: Int = 0, held: Int = 0
     ) {
         self.messages = messages
         self.queued = queued
@@ -27,5 +29,6 @@ package struct LedgerFigures: Sendable {
         self.relaysWaiting = relaysWaiting
         self.oldestQueued = oldestQueued
         self.singlesWaiting = singlesWaiting
+        self.held = held
     }
 }

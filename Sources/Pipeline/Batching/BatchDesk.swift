@@ -53,7 +53,7 @@ package final class BatchDesk: DocumentAccepting {
     private let check: MessageCheck
     private let signer: DeclarationSigner
     private let dispatch: DeclarationDispatch
-    private let ledger: any BatchLedger
+    private let ledger: any HoldingLedger
     private let logger: Logger
     private let now: Now
     private let pause: Pause
@@ -73,7 +73,7 @@ package final class BatchDesk: DocumentAccepting {
     package init(
         companies: [Company], batching: [String: BatchPolicy], policy: DeclarationPolicy,
         check: @escaping MessageCheck, signer: DeclarationSigner, dispatch: DeclarationDispatch,
-        ledger: any BatchLedger, logger: Logger, now: @escaping Now = ChinaTime.now,
+        ledger: any HoldingLedger, logger: Logger, now: @escaping Now = ChinaTime.now,
         pause: @escaping Pause = { try await Task.sleep(for: $0) }
     ) {
         self.companies = CompanyRegister(companies)
@@ -171,9 +171,14 @@ package final class BatchDesk: DocumentAccepting {
         switch try await ledger.precedent(of: identity, company: submission.sender.code, since: since) {
         case .none: return nil
         case .same(let stored):
+            if stored.standing == .abandoned {
+                throw SidecarError(
+                    .messageConflict, "message \(stored.message.text) was abandoned before it was signed")
+            }
+            let isHeld = stored.standing == .held
             return DocumentAnswer(
-                id: stored.id, message: stored.message, signed: stored.signed, documents: stored.documents,
-                isReplay: true)
+                id: stored.id, message: stored.message, signed: isHeld ? [] : stored.signed,
+                documents: stored.documents, isReplay: true, isHeld: isHeld)
         case .conflict(let earlier): throw SidecarError(.messageConflict, "earlier message \(earlier.text)")
         }
     }
@@ -257,7 +262,8 @@ package final class BatchDesk: DocumentAccepting {
         let company: Company
         let route: String?
         let checked: ChinaTime
-        let signature: MadeSignature
+        /// Or why no signer can make one now, so that the message waits.
+        let signature: Result<MadeSignature, SignerError>
     }
 
     private func sign(_ batch: Batch) async throws -> SignedBatch {
@@ -271,8 +277,16 @@ package final class BatchDesk: DocumentAccepting {
             sender: first.sender)
         let route = try dispatch.route(of: company)
         let checked = now()
-        let signature = try await signer.sign(
-            message.declaration, document: message.document, input: message.bytes, company: company)
+        let signature: Result<MadeSignature, SignerError>
+        do {
+            signature = .success(
+                try await signer.sign(
+                    message.declaration, document: message.document, input: message.bytes, company: company))
+        } catch let reason as SignerError
+            where reason.isWantOfSigner && batch.members.allSatisfy({ policy.holds($0.submission.source) })
+        {
+            signature = .failure(reason)
+        }
         return SignedBatch(
             bytes: message.bytes, declaration: message.declaration, places: message.places, company: company,
             route: route, checked: checked, signature: signature)
@@ -289,7 +303,11 @@ package final class BatchDesk: DocumentAccepting {
                 channel: submission.source.channel, peer: submission.source.peer, receivedAt: member.received,
                 place: place)
         }
-        let signature = batch.signature
+        let signature: MadeSignature
+        switch batch.signature {
+        case .success(let made): signature = made
+        case .failure(let reason): return try await hold(batch, members, documents, reason, received: received)
+        }
         let record = SignedDeclaration(
             id: MessageID.make(at: received), company: batch.company.code, declaration: batch.declaration,
             channel: BatchDesk.common(documents.map(\.channel)), peer: BatchDesk.common(documents.map(\.peer)),
@@ -318,16 +336,51 @@ package final class BatchDesk: DocumentAccepting {
                     id: document.id, message: record.id, signed: record.signed, documents: documents.count,
                     isReplay: false, findings: member.findings)
             }
-        case .duplicate(let stored):
-            // Only a single document's message can have been there before: a batch has a guid of its own.
-            let known = try await ledger.documents(of: stored.id)
-            return members.map { _ in
-                DocumentAnswer(
-                    id: known.first?.id ?? stored.id, message: stored.id, signed: stored.signed,
-                    documents: max(1, known.count), isReplay: true)
-            }
+        case .duplicate(let stored): return try await answers(again: stored, members)
         case .conflict(let earlier):
             throw SidecarError(.messageConflict, "earlier message \(earlier.text)")
+        }
+    }
+
+    /// Keeps a message until a signer can sign it.
+    private func hold(
+        _ batch: SignedBatch, _ members: [Member], _ documents: [SubmittedDocument], _ reason: SignerError,
+        received: ChinaTime
+    ) async throws -> [DocumentAnswer] {
+        let held = HeldDeclaration(
+            id: MessageID.make(at: received), company: batch.company.code, declaration: batch.declaration,
+            channel: BatchDesk.common(documents.map(\.channel)), peer: BatchDesk.common(documents.map(\.peer)),
+            input: batch.bytes, inputDigest: MessageDigest.sha256(batch.bytes),
+            findings: CheckedMessage(findings: members.flatMap(\.findings)).summary, received: received,
+            checked: batch.checked, cause: reason.code, detail: reason.detail, documents: documents)
+        switch try await ledger.recordHeld(held) {
+        case .recorded:
+            dispatch.signalHold()
+            logger.warning(
+                "message held: no signer",
+                metadata: [
+                    "guid": "\(held.declaration.guid)", "company": "\(held.company)",
+                    "documents": "\(documents.count)", "code": "\(reason.code.name)", "detail": "\(reason.detail)",
+                ])
+            return zip(documents, members).map { document, member in
+                DocumentAnswer(
+                    id: document.id, message: held.id, signed: [], documents: documents.count, isReplay: false,
+                    findings: member.findings, isHeld: true)
+            }
+        case .duplicate(let stored): return try await answers(again: stored, members)
+        case .conflict(let earlier): throw SidecarError(.messageConflict, "earlier message \(earlier.text)")
+        }
+    }
+
+    /// The answers of a message that was there before. Only a single document's message can have been: a batch has a guid of
+    /// its own.
+    private func answers(again stored: StoredAnswer, _ members: [Member]) async throws -> [DocumentAnswer] {
+        let again = try DeclarationAnswer(again: stored)
+        let known = try await ledger.documents(of: stored.id)
+        return members.map { _ in
+            DocumentAnswer(
+                id: known.first?.id ?? stored.id, message: stored.id, signed: again.signed,
+                documents: max(1, known.count), isReplay: true, isHeld: again.isHeld)
         }
     }
 
@@ -341,6 +394,7 @@ package final class BatchDesk: DocumentAccepting {
 extension DocumentAnswer {
     /// The same answer for somebody who handed in the same.
     fileprivate var repeated: DocumentAnswer {
-        DocumentAnswer(id: id, message: message, signed: signed, documents: documents, isReplay: true)
+        DocumentAnswer(
+            id: id, message: message, signed: signed, documents: documents, isReplay: true, isHeld: isHeld)
     }
 }

@@ -36,6 +36,8 @@ package struct DocumentAnswer: Sendable {
     package let signed: [UInt8]
     /// How many documents the message has.
     package let documents: Int
+    /// Whether its message waits for a signer: then nothing is signed yet, and it goes on by itself.
+    package let isHeld: Bool
     /// Whether it was recorded earlier, or by somebody else at the same moment, and only repeated now.
     package let isReplay: Bool
     /// What the check found in the document; of a replay nothing.
@@ -44,8 +46,9 @@ package struct DocumentAnswer: Sendable {
     /// All parts.
     package init(
         id: MessageID, message: MessageID, signed: [UInt8], documents: Int, isReplay: Bool,
-        findings: [MessageFinding] = []
+        findings: [MessageFinding] = [], isHeld: Bool = false
     ) {
+        self.isHeld = isHeld
         self.findings = findings
         self.id = id
         self.message = message

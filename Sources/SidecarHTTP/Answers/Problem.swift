@@ -68,6 +68,9 @@ struct Problem: Encodable {
         case .messageConflict: .conflict
         case .httpBodyTooLarge: .contentTooLarge
         case .httpParameter, .httpBodyIncomplete, .httpFieldMissing, .httpFieldTwice: .badRequest
+        case .httpSignOff: .forbidden
+        case .httpToken: .unauthorized
+        case .httpNotFound: .notFound
         case .internalTimeout: .gatewayTimeout
         case .internalUnexpected: .internalServerError
         default:

@@ -9,7 +9,8 @@ struct SubmissionAnswer: Encodable {
         let item: Int
         /// The item's own number.
         let reference: String
-        /// `signed`, `repeated` (it was signed before) or `refused`.
+        /// `signed`, `held` (recorded; it is signed and sent by itself when a signer can sign), `repeated` (it was signed
+        /// before) or `refused`.
         let state: String
         /// Under which it is found.
         let id: String?
@@ -31,10 +32,12 @@ struct SubmissionAnswer: Encodable {
             switch result.outcome {
             case .success(let accepted):
                 Item(
-                    item: result.item, reference: result.reference, state: accepted.isReplay ? "repeated" : "signed",
+                    item: result.item, reference: result.reference,
+                    state: accepted.isHeld ? "held" : accepted.isReplay ? "repeated" : "signed",
                     id: accepted.id, message: accepted.message,
                     documents: accepted.documents > 0 ? accepted.documents : nil,
-                    signed: String(decoding: accepted.signed, as: UTF8.self), findings: accepted.findings, problem: nil)
+                    signed: accepted.isHeld ? nil : String(decoding: accepted.signed, as: UTF8.self),
+                    findings: accepted.findings, problem: nil)
             case .failure(let error):
                 Item(
                     item: result.item, reference: result.reference, state: "refused", id: nil, message: nil,

@@ -1,6 +1,5 @@
 internal import CustomsMessages
 internal import CustomsSignature
-internal import FoundationEssentials
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
@@ -83,7 +82,9 @@ struct APIRoutes: Sendable {
             return answer.items.count == 1
                 ? problem.response() : try json(answer, status: HTTPResponse.Status(code: problem.status))
         }
-        return try json(answer)
+        // What only waits for a signer is accepted, and not done.
+        let isDone = answer.items.allSatisfy { $0.state != "held" }
+        return try json(answer, status: isDone ? .ok : .accepted)
     }
 
     private func flag(_ name: String, _ query: [String: String]) throws(SidecarError) -> Bool {
@@ -123,9 +124,7 @@ struct APIRoutes: Sendable {
     }
 
     private func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Responses.make(status, "application/json", Array(try encoder.encode(value)))
+        try Responses.json(value, status: status)
     }
 
     /// Why a signature fails, in JSON.

@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
@@ -16,6 +17,13 @@ enum Responses {
 
     static func json(_ status: HTTPResponse.Status, _ text: String) -> Response {
         make(status, "application/json;charset=UTF-8", Array(text.utf8))
+    }
+
+    /// A value as JSON, its keys sorted.
+    static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return make(status, "application/json", Array(try encoder.encode(value)))
     }
 
     /// The same answer, after which the connection ends.

@@ -11,7 +11,7 @@ struct RouteTable: Sendable {
     /// What a route does.
     enum Purpose: Sendable {
         case transferDeclare, applicationDescription, zhejiangCallback, terminalCallback, live, ready, index, validate,
-            explain, assemble, declarations
+            explain, assemble, declarations, signers, testSigner, queue, sign
     }
 
     /// One route.
@@ -27,6 +27,17 @@ struct RouteTable: Sendable {
         /// The form fields.
         let parameters: [String]
         let summary: String
+
+        /// What stands in a path for a name.
+        static let variable = "{name}"
+
+        /// The name in a request target of this route; empty for a route without one.
+        func value(in target: String) -> String {
+            let place = path.split(separator: "/").firstIndex { $0 == Route.variable }
+            let segments = RouteTable.normalised(target.prefix { $0 != "?" && $0 != "#" }).split(separator: "/")
+            guard let place, segments.indices.contains(place) else { return "" }
+            return String(segments[place])
+        }
     }
 
     /// What a path and method lead to.
@@ -76,6 +87,21 @@ struct RouteTable: Sendable {
                 consumes: ["application/xml"], produces: ["application/json"], parameters: [],
                 summary: "why a signature fails"),
             Route(
+                purpose: .signers, name: "signers", method: .get, path: paths.api + "/signers", group: .api,
+                consumes: [], produces: ["application/json"], parameters: [],
+                summary: "the signers with their certificates and figures"),
+            Route(
+                purpose: .testSigner, name: "testSigner", method: .post,
+                path: paths.api + "/signers/" + Route.variable + "/test", group: .api, consumes: [],
+                produces: ["application/json"], parameters: [], summary: "have a signer make a test signature"),
+            Route(
+                purpose: .queue, name: "queue", method: .get, path: paths.api + "/queue", group: .api, consumes: [],
+                produces: ["application/json"], parameters: [], summary: "what waits for signatures and to be sent"),
+            Route(
+                purpose: .sign, name: "sign", method: .post, path: paths.api + "/sign", group: .api,
+                consumes: ["application/json"], produces: ["application/json"], parameters: [],
+                summary: "a signature for another sidecar, which shows a token"),
+            Route(
                 purpose: .live, name: "live", method: .get, path: paths.live, group: .health, consumes: [],
                 produces: ["application/json"], parameters: [], summary: "whether the process runs"),
             Route(
@@ -95,11 +121,22 @@ struct RouteTable: Sendable {
     /// without path parameters, doubled and trailing slashes.
     func match(_ method: HTTPRequest.Method, target: String) -> Match {
         let path = target.prefix { $0 != "?" && $0 != "#" }
-        guard let found = byPath[String(path)] ?? byPath[RouteTable.normalised(path)] else { return .nothing }
+        guard let found = byPath[String(path)] ?? routes(at: RouteTable.normalised(path)) else { return .nothing }
         let wanted = method == .head ? .get : method
         if let route = found.first(where: { $0.method == wanted }) { return .route(route) }
         guard let first = found.first else { return .nothing }
         return .wrongMethod(allowed: found.map(\.method), first)
+    }
+
+    /// The routes of a path, one that stands for a name by whatever stands there.
+    private func routes(at path: String) -> [Route]? {
+        if let found = byPath[path] { return found }
+        let segments = path.split(separator: "/")
+        return byPath.first { pattern, _ in
+            let wanted = pattern.split(separator: "/")
+            return wanted.contains { $0 == Route.variable } && wanted.count == segments.count
+                && zip(wanted, segments).allSatisfy { $0 == Route.variable || $0 == $1 }
+        }?.value
     }
 
     private static func normalised(_ target: Substring) -> String {

@@ -25,13 +25,15 @@ package struct SidecarServer: Service {
     ///   - readiness: tells readiness.
     ///   - submissions: the desk of the API.
     ///   - inspection: the desk that looks at messages.
+    ///   - keys: the desk that tells about keys and lends them.
     ///   - logger: where refusals and unexpected errors are told.
     ///   - onBound: told the port that was bound, once connections are accepted.
     /// - Throws: `config.value` for settings that cannot or must not be served.
     package init(
         settings: HTTPSettings, declarations: any DeclarationAccepting, receipts: any ReceiptAccepting,
         readiness: any ReadinessReporting,
-        submissions: any SubmissionAccepting, inspection: any MessageInspecting, logger: Logger,
+        submissions: any SubmissionAccepting, inspection: any MessageInspecting, keys: any KeyServing,
+        logger: Logger,
         onBound: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws(SidecarError) {
         try settings.validate()
@@ -42,7 +44,7 @@ package struct SidecarServer: Service {
         self.onBound = onBound
         router = try SidecarRouter(
             settings: settings, declarations: declarations, receipts: receipts, readiness: readiness,
-            submissions: submissions, inspection: inspection, work: work, line: line)
+            submissions: submissions, inspection: inspection, keys: keys, work: work, line: line)
     }
 
     /// The Hummingbird application, for tests that run it themselves.

@@ -22,7 +22,7 @@ extension ErrorCode {
     var passesByWaiting: Bool {
         switch self {
         case .cardServiceDown, .cardNoReader, .cardAbsent, .cardRemoved, .cardReset, .cardBusy, .cardUnresponsive,
-            .cardCommunication, .cardNoMatch, .signerTokenAbsent:
+            .cardCommunication, .cardNoMatch, .signerTokenAbsent, .signerRemoteUnreachable:
             true
         default: false
         }

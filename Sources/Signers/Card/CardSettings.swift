@@ -67,6 +67,14 @@ package struct CardSettings: Sendable {
     /// Whether this is the card's certificate that the configuration asks for.
     /// - Throws: `signer.wrong_certificate`, `company.wrong_card`.
     func check(_ certificate: Certificate) throws(SignerError) {
+        try CardSettings.check(certificate, certNo: certNo, belongsToCompany: belongsToCompany)
+    }
+
+    /// Whether this is the certificate that a configuration asks for; every kind of device is held to it.
+    /// - Throws: `signer.wrong_certificate`, `company.wrong_card`.
+    static func check(
+        _ certificate: Certificate, certNo: String?, belongsToCompany: (@Sendable (Certificate) -> Bool)?
+    ) throws(SignerError) {
         if let certNo, CardSettings.normalised(certNo) != CardSettings.normalised(certificate.certNo) {
             throw SignerError(.signerWrongCertificate, "the card has \(certificate.certNo), configured is \(certNo)")
         }

@@ -109,6 +109,8 @@ package final class SoftwareSigner: Signer {
         }
     }
 
+    package var parallelism: Int { .max }
+
     package func identity() async throws(SignerError) -> SignerIdentity { own }
 
     package func sign(

@@ -1,0 +1,124 @@
+internal import FoundationEssentials
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+internal import Pipeline
+internal import SidecarBase
+
+/// The machinery of keys: what there is, whether it can sign, what waits, and signatures for other sidecars. Source: design,
+/// §4.
+struct KeyRoutes: Sendable {
+    private let keys: any KeyServing
+    private let work: RunningWork
+    private let settings: HTTPSettings
+
+    /// The largest text that is signed for another sidecar: a SignedInfo has some KB.
+    static let messageLimit = 65_536
+
+    private struct Question: Decodable {
+        let company: String?
+        let form: String?
+        let message: String?
+    }
+
+    private struct Answer: Encodable {
+        let value: String?
+        let certificate: String
+        let certNo: String
+        let signer: String?
+    }
+
+    init(keys: any KeyServing, work: RunningWork, settings: HTTPSettings) {
+        self.keys = keys
+        self.work = work
+        self.settings = settings
+    }
+
+    /// Answers one of these routes.
+    func answer(_ route: RouteTable.Route, _ request: Request, _ context: SidecarRequestContext) async -> Response {
+        do {
+            // Signatures of other programs may take long; nobody waits for them longer than for any other answer.
+            switch route.purpose {
+            case .signers: return try Responses.json(await keys.signers())
+            case .queue: return try Responses.json(try await keys.queue())
+            case .testSigner:
+                let name = route.value(in: request.head.path ?? "")
+                let keys = keys
+                return try Responses.json(try await within(context) { try await keys.test(name) })
+            case .sign: return try await sign(request, context)
+            default: return Responses.text(.notFound, "not found\n")
+            }
+        } catch {
+            if !(error is any CodedError) {
+                context.logger.error("unexpected error in the API", metadata: ["error": "\(error)"])
+            }
+            var response = Problem(error).response()
+            if (error as? any CodedError)?.code == .httpToken { response.headers[.wwwAuthenticate] = "Bearer" }
+            return response
+        }
+    }
+
+    private func sign(_ request: Request, _ context: SidecarRequestContext) async throws -> Response {
+        let token = KeyRoutes.token(request.headers[.authorization])
+        let body: [UInt8]
+        switch await BodyCollector.collect(request, limit: KeyRoutes.messageLimit * 2) {
+        case .complete(let bytes): body = bytes
+        case .tooLarge(let isDrained):
+            let problem = Problem(SidecarError(.httpBodyTooLarge, "the limit is \(KeyRoutes.messageLimit) bytes"))
+                .response()
+            return isDrained ? problem : Responses.closing(problem)
+        case .incomplete(let count):
+            return Responses.closing(Problem(SidecarError(.httpBodyIncomplete, "\(count) bytes came")).response())
+        }
+        // Who has no token learns nothing of what was wrong with the rest.
+        let question = KeyRoutes.question(body)
+        let message = question?.message.map { Base64.decode($0) }
+        if question != nil, message != .some(nil) || question?.message == nil {
+            let source = RequestSource(channel: "sign", peer: context.peer)
+            let keys = keys
+            let lent = try await within(context) {
+                try await keys.sign(
+                    message ?? nil, form: question?.form, company: question?.company, token: token, from: source)
+            }
+            return try Responses.json(
+                Answer(
+                    value: lent.value.map { Base64.encodeText($0) },
+                    certificate: Base64.encodeText(lent.certificate), certNo: lent.certNo,
+                    signer: lent.signer))
+        }
+        try keys.admit(token, from: RequestSource(channel: "sign", peer: context.peer))
+        throw SidecarError(.httpParameter, "the body is JSON: company, form, and message in base64")
+    }
+
+    private static func question(_ body: [UInt8]) -> Question? {
+        do {
+            return try JSONDecoder().decode(Question.self, from: Data(body))
+        } catch {
+            // The caller is told so, once it has shown its token.
+            return nil
+        }
+    }
+
+    /// What follows `Bearer`.
+    private static func token(_ header: String?) -> Secret? {
+        guard let header, header.count < 4_096 else { return nil }
+        let parts = header.split(separator: " ", omittingEmptySubsequences: true)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return Secret(String(parts[1]))
+    }
+
+    private func within<Value: Sendable>(
+        _ context: SidecarRequestContext, _ operation: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        let outcome = await work.run(within: settings.answerTimeout, on: context.eventLoop) {
+            () async -> Result<Value, any Error> in
+            do {
+                return .success(try await operation())
+            } catch {
+                return .failure(error)
+            }
+        }
+        guard let outcome else { throw SidecarError(.internalTimeout) }
+        return try outcome.get()
+    }
+}
