@@ -46,7 +46,7 @@ struct RemoteSignerTests {
     }
 
     private static func environment(of keeper: Sidecar) -> [String: String] {
-        ["PORTSIGN_SERVER_SIGNTOKENS": keeper.folder.path("branch.token")]
+        ["PORTSIGN_SERVER_SIGN_TOKENS": keeper.folder.path("branch.token")]
     }
 
     /// The one with the declarations.
