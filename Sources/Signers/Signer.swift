@@ -99,11 +99,10 @@ package struct SignerError: CodedError, Equatable {
 extension SignerError {
     /// Whether the same message could be signed later, when a signer is there, has its PIN, or a new certificate.
     package var isWantOfSigner: Bool {
-        switch code {
-        case .companyWrongCard: true
-        case .signerUnsupportedKey: false
-        default: code.name.hasPrefix("signer.") || code.name.hasPrefix("card.") || code.name.hasPrefix("token.")
-        }
+        if code == .companyWrongCard { return true }
+        if code == .signerUnsupportedKey { return false }
+        // What is said by the house itself, or about its configuration, does not pass by waiting for a device.
+        return !["internal", "crypto", "company", "config"].contains(code.name.prefix { $0 != "." })
     }
 }
 

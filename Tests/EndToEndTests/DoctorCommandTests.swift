@@ -68,13 +68,30 @@ import Testing
         #expect(!result.output.contains("123456"))
     }
 
-    @Test("a certificate that ends soon is a warning, one that has ended is bad", arguments: [10, -1])
+    @Test(
+        "a certificate that ends soon is a warning, one with few days left or that has ended is bad",
+        arguments: [10, 5, -1])
     func certificateEnds(days: Int64) async throws {
         let folder = try TemporaryFolder()
         let key = try TestKey(notAfter: ChinaTime.now().advanced(byMilliseconds: days * 86_400_000 - 60_000))
         let (result, lines) = try await doctor(try Sidecar(folder: folder, software: key))
-        #expect(lines.first { $0.subject == "signer key" }?.verdict == (days > 0 ? "warning" : "bad"))
-        #expect(result.status == (days > 0 ? 0 : 1))
+        #expect(lines.first { $0.subject == "signer key" }?.verdict == (days > 7 ? "warning" : "bad"))
+        #expect(result.status == (days > 7 ? 0 : 1))
+        #expect(lines.first { $0.subject == "signer key" }?.seen.contains("card number JJ0G999999999") == true)
+    }
+
+    @Test("the doctor tells of a roll-over, and of a signer that never proves itself")
+    func rollOver() async throws {
+        let folder = try TemporaryFolder()
+        let sidecar = try Sidecar(folder: folder, software: try TestKey())
+        let text = try String(contentsOfFile: sidecar.configuration, encoding: .utf8)
+            .replacing("signers: [key]", with: "signers: [key, new], switchAt: \"2027-01-31 08:00\"")
+            .replacing("  key: {", with: "  new: { type: software, pkcs12: absent.p12, canary: 0 }\n  key: {")
+        try folder.write(text, to: "portsign.yaml")
+        let (_, lines) = try await doctor(sidecar)
+        #expect(
+            lines.first { $0.subject == "roll-over of 3301960EX1" }?.seen == "key until 2027-01-31 08:00:00, then new")
+        #expect(lines.first { $0.subject == "signer new, test signature" }?.verdict == "warning")
     }
 
     @Test("a key file that others can read is bad, and the advice says which mode it needs")

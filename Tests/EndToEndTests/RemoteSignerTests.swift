@@ -27,15 +27,6 @@ struct RemoteSignerTests {
 
     private static let token = "a-made-up-token-of-many-letters"
 
-    private static func freePort() async throws -> Int {
-        let probe = LabServer(name: "probe", logger: Logger(label: "probe") { _ in SwiftLogNoOpLogHandler() }) { _, _ in
-            .close
-        }
-        let port = try await probe.start(port: 0)
-        await probe.stop()
-        return port
-    }
-
     /// The one with the key, which listens where the other looks for it.
     private static func keeper(_ key: TestKey, port: Int, token: String = token) throws -> Sidecar {
         let folder = try TemporaryFolder()
@@ -75,7 +66,7 @@ struct RemoteSignerTests {
         "a sidecar without a key signs with another's; what came while that was away waits, over a crash, and goes on")
     func twoSidecars() async throws {
         let key = try TestKey()
-        let port = try await RemoteSignerTests.freePort()
+        let port = try await FreePort.find()
         let keeper = try RemoteSignerTests.keeper(key, port: port)
         let branch = try RemoteSignerTests.branch(port: port)
         try await branch.start()
@@ -131,7 +122,7 @@ struct RemoteSignerTests {
 
     @Test("a sidecar that lends no keys says so, and one with another token is turned away")
     func refused() async throws {
-        let port = try await RemoteSignerTests.freePort()
+        let port = try await FreePort.find()
         let keeper = try RemoteSignerTests.keeper(try TestKey(), port: port, token: "another-token-of-many-letters")
         let branch = try RemoteSignerTests.branch(port: port)
         try await branch.start()

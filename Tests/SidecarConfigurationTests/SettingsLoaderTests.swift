@@ -281,4 +281,23 @@ struct SecretsInConfigurationTests {
         #expect(found.count == 2)
         #expect(found.allSatisfy { !$0.english.contains("471199") })
     }
+
+    @Test(
+        "the time of a roll-over is expiry or a time in China",
+        arguments: [
+            ("expiry", nil), ("2027-01-31", 1_801_324_800_000), ("2027-01-31 08:00", 1_801_353_600_000),
+            ("2027-01-31T08:00:30", 1_801_353_630_000),
+        ] as [(String, Int64?)])
+    func switchTimes(text: String, milliseconds: Int64?) {
+        let expected =
+            milliseconds.map { CompanySettings.Switch.at(ChinaTime(milliseconds: $0)) } ?? CompanySettings.Switch.expiry
+        #expect(CompanySettings.Switch(text) == expected)
+    }
+
+    @Test(
+        "what is no time of a roll-over is refused",
+        arguments: ["", "never", "2027-02-30", "20270131", "2027-01-31 8:00", "2027/01/31", "2027-01-31T08:00:00Z"])
+    func noSwitchTimes(text: String) {
+        #expect(CompanySettings.Switch(text) == nil)
+    }
 }

@@ -15,6 +15,15 @@ extension PoolState.Member {
 }
 
 extension PoolState {
+    /// The identity of the one signer of a company that has only one, when it can sign.
+    func only(_ company: Int, at time: ChinaTime) -> SignerIdentity? {
+        let all = companies[company].members
+        guard all.count == 1, let member = all.first, case .able = members[member].health,
+            let identity = members[member].identity, identity.problem(at: time) == nil
+        else { return nil }
+        return identity
+    }
+
     /// The signers of a company in the order in which they are next, those that cannot be used last; with their identities
     /// where those are known to be able to sign.
     func inTurn(_ company: Int, at time: ChinaTime) -> [(member: Int, identity: SignerIdentity?)] {

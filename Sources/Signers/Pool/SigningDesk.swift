@@ -83,6 +83,7 @@ package final class SigningDesk: Sendable {
         var last = SignerError(.signerNone, "company \(company)")
         guard let index = codes[company] else { throw last }
         let time = now()
+        if let only = withPool({ $0.only(index, at: time) }), objection(only) == nil { return only }
         for (member, known) in withPool({ $0.inTurn(index, at: time) }) {
             if let known {
                 guard let reason = objection(known) else { return known }

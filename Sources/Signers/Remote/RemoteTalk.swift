@@ -76,9 +76,10 @@ enum RemoteTalk {
             return SignerError(.signerRemoteAnswer, detail)
         }
         switch code.name.prefix(while: { $0 != "." }) {
-        case "signer", "card", "token": return SignerError(code, detail)
         case "http", "company": return SignerError(.signerRemoteRefused, detail)
-        default: return SignerError(code.isRetriable ? .signerFailed : .signerRemoteAnswer, detail)
+        case "internal", "ledger", "crypto", "config":
+            return SignerError(code.isRetriable ? .signerFailed : .signerRemoteAnswer, detail)
+        default: return SignerError(code, detail)
         }
     }
 }
