@@ -50,9 +50,11 @@ package struct HealthDesk: ReadinessReporting {
         // Before and after a roll-over some of a company's keys do not sign.
         let signers = statuses.filter { current.contains($0.name) }.map { status in
             let mayNotSign = status.identity.map { !company.edition.allows($0.keyKind) } ?? false
-            // What the pool knows beyond the device's own word: a test signature that failed, a certificate that ended.
+            // What the pool knows beyond the device's own word: a test signature that failed, a certificate that ended. A
+            // failure that may be gone at the next signature says nothing about that.
             let known = lines[status.name]?.problem?.code
-            return (status: status, problem: status.problem ?? (mayNotSign ? .companyEdition : known))
+            let lasting = known.flatMap { $0.isRetriable ? nil : $0 }
+            return (status: status, problem: status.problem ?? (mayNotSign ? .companyEdition : lasting))
         }
         if let able = signers.first(where: { $0.problem == nil && $0.status.identity != nil })?.status,
             let identity = able.identity

@@ -37,7 +37,10 @@ struct Composition {
         self.logger = logger
         let site = try SiteKnowledge(settings)
         let keys = try PlatformKeys(settings.platform)
-        let tokens = try SignTokens(settings.server.signTokens.map { ($0, try SecretFile.read($0)) })
+        let tokens = try SignTokens(
+            settings.server.signTokens.map { path in
+                (String(path.split(separator: "/").last ?? ""), try SecretFile.read(path))
+            })
         let client = HTTPCaller.makeClient()
         self.client = client
         do {

@@ -107,12 +107,17 @@ struct RollOverTests {
         clock.advance(seconds: 10)
         await desk.lookAfter()
         #expect(desk.report().signers.map { $0.problem?.code } == [.signatureValue, .cardPinWrong])
-        #expect(desk.report().companies.allSatisfy { !$0.isAble })
+        #expect(desk.report().companies.allSatisfy { !$0.isAble && $0.proven == nil })
         for _ in 0..<5 {
             clock.advance(seconds: 1)
             await desk.lookAfter()
         }
         #expect(wrong.seen == [SigningDesk.testMessage])
+        wrong.fail(with: SignerError(.cardPinGuard, "2 tries left"))
+        clock.advance(seconds: 60)
+        await desk.lookAfter()
+        #expect(wrong.seen.count == 2)
+        #expect(desk.report().signers.last?.problem?.code == .cardPinGuard)
     }
 
     @Test("what a test signature is made over can be no SignedInfo, and an unknown signer has no test")

@@ -313,6 +313,9 @@ struct PoolState {
             error, retry: time.advanced(byMilliseconds: min(60_000, 1_000 << Int64(members[member].failures))))
     }
 
+    /// What a signer made last was no signature.
+    mutating func noteNoProof(_ member: Int) { members[member].proven = nil }
+
     /// A signer was looked at: the time to its next test counts from now.
     mutating func noteIdle(_ member: Int, at time: ChinaTime) { members[member].idleSince = time }
 

@@ -18,6 +18,8 @@ extension SigningDesk {
     private static let testTime = Duration.seconds(10)
     /// A signer that has proven nothing yet is tested so long after it came, if its interval is not shorter.
     private static let firstTest = Duration.seconds(10)
+    /// A signer that failed is tested again so long after, if its interval is not shorter.
+    private static let retestTime = Duration.seconds(60)
 
     /// Has a signer make a test signature and checks it. It waits its turn as every request; the PIN guard stands before it
     /// as before every signature.
@@ -46,7 +48,9 @@ extension SigningDesk {
             throw SignerError(error.code, error.detail)
         }
         guard form.isValid(result.value, over: SigningDesk.testMessage, by: certificate) else {
-            throw SignerError(.signatureValue, "the test signature of certificate \(certificate.certNo)")
+            let error = SignerError(.signatureValue, "the test signature of certificate \(certificate.certNo)")
+            noteTestFailure(name, error)
+            throw error
         }
         return SignerTest(identity: result.identity, form: form, duration: ContinuousClock.now - began)
     }
@@ -57,7 +61,10 @@ extension SigningDesk {
         return withPool { pool in
             signers.indices.filter { member in
                 guard let interval = canaries[member], pool.isIdle(member) else { return false }
-                let wait = pool.members[member].proven == nil ? min(interval, SigningDesk.firstTest) : interval
+                let wait =
+                    pool.members[member].problem != nil
+                    ? min(interval, SigningDesk.retestTime)
+                    : pool.members[member].proven == nil ? min(interval, SigningDesk.firstTest) : interval
                 return time >= pool.members[member].idleSince.advanced(byMilliseconds: wait.wholeMilliseconds)
             }.map { signers[$0].name }
         }
@@ -150,6 +157,7 @@ extension PoolState {
     mutating func noteTestFailure(_ member: Int, _ error: SignerError, at time: ChinaTime) {
         if members[member].problem == nil, error.code != .signerTimeout, !error.code.name.hasPrefix("internal.") {
             noteUnable(member, error, at: time)
+            if error.code == .signatureValue { noteNoProof(member) }
         }
         noteIdle(member, at: time)
     }
