@@ -74,7 +74,14 @@ package final class DeclarationDesk: DeclarationAccepting {
         let (task, isFirst) = try join(
             digest: digest, input: input, received: received, source: source, executor: executor)
         defer { if isFirst { leave(digest) } }
-        let answer = try await task.value
+        let answer: DeclarationAnswer
+        do {
+            answer = try await task.value
+        } catch  where !isFirst && policy.holds(source) && SidecarError(wrapping: error).isWantOfSigner {
+            // The first caller is told at once that there is no signer; this one's message waits for one.
+            await Task.yield()
+            return try await accept(value, from: source, on: executor)
+        }
         if answer.isHeld, !policy.holds(source) {
             let reason = SidecarError(.signerHeld, "message \(answer.id.text)")
             throw await refusals.record(reason, RefusalRecorder.Subject(inputDigest: digest), from: source)
@@ -256,5 +263,12 @@ extension DeclarationAnswer {
         case .abandoned:
             throw SidecarError(.messageConflict, "message \(stored.id.text) was abandoned before it was signed")
         }
+    }
+}
+
+extension SidecarError {
+    /// Whether a message that failed so could be signed later.
+    fileprivate var isWantOfSigner: Bool {
+        (code.name.hasPrefix("signer.") || code.name.hasPrefix("card.")) && SignerError(code).isWantOfSigner
     }
 }

@@ -117,6 +117,24 @@ struct HoldTests {
         try await house.close()
     }
 
+    @Test("the same message on both ways in at once fails on the old one and waits on the new one")
+    func bothWays() async throws {
+        let house = try House()
+        let signer = try GatedSigner(isOpen: false, failures: [.cardAbsent, .cardAbsent])
+        let desk = try house.desk([signer], policy: HoldTests.policy)
+        let order = try House.fixture("order.xml")
+        let old = Task { try await desk.accept(order, from: House.source) }
+        try await until { signer.waiting == 1 }
+        let new = Task { try await desk.accept(order, from: HoldTests.api) }
+        for _ in 0..<100 { await Task.yield() }
+        signer.open()
+        let error = await #expect(throws: (any Error).self) { try await old.value }
+        #expect((error as? any CodedError)?.code == .cardAbsent)
+        #expect(try await new.value.isHeld)
+        #expect(try await house.ledger.holds() == [House.company.code: 1])
+        try await house.close()
+    }
+
     @Test("without any signer a message is kept as well")
     func noSigner() async throws {
         let house = try House()

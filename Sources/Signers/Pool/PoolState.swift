@@ -196,7 +196,8 @@ struct PoolState {
     }
 
     private mutating func dispatchOne(of company: Int, at time: ChinaTime) -> (id: UInt64, decision: Decision)? {
-        for (index, waiter) in companies[company].queue.enumerated() {
+        for index in companies[company].queue.indices {
+            let waiter = companies[company].queue[index]
             switch decide(waiter.request, at: time) {
             case .wait:
                 // Nobody behind it fares better, unless this one was failed by some or has a form of its own.
