@@ -38,7 +38,7 @@ extension SignerFactory {
         case .card(let card): card.pin
         case .pkcs11(let pkcs11): pkcs11.pin
         case .skf(let skf): skf.pin
-        case .software: nil
+        case .software, .remote: nil
         }
     }
 

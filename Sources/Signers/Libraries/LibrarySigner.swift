@@ -6,6 +6,7 @@ internal import SmartCard
 /// Source: card.md §6, §8, §9.
 package final class LibrarySigner: Signer {
     package let name: String
+    package let parallelism: Int
     private let board: DeviceBoard
     private let worker: LibraryWorker
     /// Has the worker look now and then.
@@ -15,7 +16,7 @@ package final class LibrarySigner: Signer {
     private static let patience = Duration.seconds(10)
 
     init(
-        name: String, settings: LibrarySettings, thread: CardThread,
+        name: String, settings: LibrarySettings, parallelism: Int = 1, thread: CardThread,
         makeDevice: @escaping @Sendable (_ onEvent: @escaping @Sendable () -> Void) -> any LibraryDevice
     ) {
         let board = DeviceBoard()
@@ -25,6 +26,7 @@ package final class LibrarySigner: Signer {
         }
         bell.connect(worker)
         self.name = name
+        self.parallelism = parallelism
         self.board = board
         self.worker = worker
         let interval = settings.lookInterval

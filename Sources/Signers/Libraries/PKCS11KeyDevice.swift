@@ -228,7 +228,10 @@ extension LibrarySigner {
     ///   - pkcs11: which token and key.
     ///   - settings: which certificate, which PIN.
     package convenience init(name: String, pkcs11: PKCS11Settings, settings: LibrarySettings) {
-        self.init(name: name, settings: settings, thread: CardThread(label: "portsign.pkcs11.\(name)")) { _ in
+        self.init(
+            name: name, settings: settings, parallelism: pkcs11.sessions,
+            thread: CardThread(label: "portsign.pkcs11.\(name)")
+        ) { _ in
             PKCS11KeyDevice(settings: pkcs11, choice: settings.choice)
         }
     }

@@ -47,7 +47,7 @@ extension SigningDesk {
         } catch {
             throw SignerError(error.code, error.detail)
         }
-        guard form.isValid(result.value, over: SigningDesk.testMessage, by: certificate) else {
+        guard form.isGood(result.value, of: SigningDesk.testMessage, by: certificate.publicKey) else {
             let error = SignerError(.signatureValue, "the test signature of certificate \(certificate.certNo)")
             noteTestFailure(name, error)
             throw error

@@ -66,14 +66,3 @@ package enum CardOutput: String, Sendable, Hashable, CaseIterable {
         }
     }
 }
-
-extension SignatureForm {
-    /// Whether a signature in this form fits message and key: every card's signature is checked before it is handed out.
-    func isGood(_ signature: [UInt8], of message: [UInt8], by key: PublicKey) -> Bool {
-        switch self {
-        case .rsaSHA1: key.verifyRSA(signature: signature, message: message, digest: .sha1)
-        case .sm2SM3: SM2Signature(raw: signature).map { key.verifySM2(signature: $0, message: message) } ?? false
-        case .ecdsaSHA256: key.verifyECDSA(signature: signature, message: message)
-        }
-    }
-}
