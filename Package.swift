@@ -36,6 +36,8 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioFoundationCompat: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
@@ -62,6 +64,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.14.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
@@ -89,8 +92,8 @@ let package = Package(
         floor("TokenLibraries", ["CPKCS11", "CSKF", "SidecarBase"]),
         floor("XMLCanonical", ["CLibXML2", "SidecarBase"]),
 
-        // Floor 2 too: the only caller of other people's HTTP servers
-        floor("OutboundHTTP", [asyncHTTPClient, nioCore, nioHTTP1]),
+        // Floor 2 too: the only caller of other people's servers
+        floor("OutboundHTTP", [asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, nioWebSocket]),
 
         // Floor 3: the trade
         floor("CustomsMessages", ["SidecarBase", "XMLCanonical"]),
@@ -171,6 +174,7 @@ let package = Package(
         tests("CustomsMessages", ["SidecarBase", "XMLCanonical"], fixtures: true),
         tests("MessageTranslation", ["SidecarBase", "XMLCanonical", "CustomsMessages"], fixtures: true),
         tests("TerminalEnvelope", ["SidecarBase", "XMLCanonical"], fixtures: true),
+        tests("OutboundHTTP", ["ScriptedHTTP", nioCore, nioPosix]),
         tests(
             "Signers",
             ["SidecarBase", "ByteCompression", "CryptoCore", "SmartCard", "TokenLibraries", "TestLibraries", "OutboundHTTP", "Lab"],
