@@ -151,7 +151,7 @@ let package = Package(
             [
                 "SidecarBase", "ByteCompression", "CryptoCore", "XMLCanonical", asyncHTTPClient, logging, nioCore,
                 nioPosix,
-                nioHTTP1,
+                nioHTTP1, nioSSL, nioWebSocket,
             ]),
         .executableTarget(
             name: "portsign-lab",

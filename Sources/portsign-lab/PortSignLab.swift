@@ -13,7 +13,7 @@ struct PortSignLab: AsyncParsableCommand {
             """,
         subcommands: [
             DemoCommand.self, WorldCommand.self, NodeCommand.self, PlatformCommand.self, ERPCommand.self,
-            CardCommand.self, SendCommand.self, MakeCommand.self,
+            CardCommand.self, EPortControlCommand.self, SendCommand.self, MakeCommand.self,
         ])
 
     /// Parses and runs; a failure is one clear text on standard error and status 3, or 2 for wrong usage.
