@@ -99,7 +99,9 @@ let package = Package(
         floor("CustomsMessages", ["SidecarBase", "XMLCanonical"]),
         floor("MessageTranslation", ["SidecarBase", "XMLCanonical", "CustomsMessages"]),
         floor("TerminalEnvelope", ["SidecarBase", "XMLCanonical"]),
-        floor("Signers", ["SidecarBase", "ByteCompression", "CryptoCore", "SmartCard", "TokenLibraries", "OutboundHTTP"]),
+        floor(
+            "Signers",
+            ["SidecarBase", "ByteCompression", "CryptoCore", "OutboundHTTP", "SmartCard", "TokenLibraries"]),
         floor("CustomsSignature", ["SidecarBase", "CryptoCore", "XMLCanonical", "Signers"]),
 
         // Floor 4: what touches disk and network
@@ -141,7 +143,8 @@ let package = Package(
                 "SidecarBase", "ByteCompression", "CryptoCore", "SmartCard", "XMLCanonical", "CustomsMessages",
                 "MessageTranslation", "TerminalEnvelope", "Signers", "CustomsSignature", "Ledger", "Exchange",
                 "EnterpriseRelay", "Pipeline",
-                "SidecarConfiguration", "SidecarHTTP", "OutboundHTTP", argumentParser, asyncHTTPClient, hummingbird,
+                "SidecarConfiguration", "SidecarHTTP", "OutboundHTTP", "TokenLibraries", argumentParser,
+                asyncHTTPClient, hummingbird,
                 logging,
                 nioCore, nioPosix, serviceLifecycle, unixSignals,
             ],
@@ -177,8 +180,15 @@ let package = Package(
         tests("OutboundHTTP", ["ScriptedHTTP", nioCore, nioPosix]),
         tests(
             "Signers",
-            ["SidecarBase", "ByteCompression", "CryptoCore", "SmartCard", "TokenLibraries", "TestLibraries", "OutboundHTTP", "Lab"],
+            [
+                "SidecarBase", "ByteCompression", "CryptoCore", "EPortTestLibrary", "OutboundHTTP", "SmartCard",
+                "TestLibraries", "TokenLibraries", "Lab", "portsign",
+            ],
             fixtures: true),
+        // A library as the E-Port's, which the tests build with the C compiler
+        .target(
+            name: "EPortTestLibrary", dependencies: ["CryptoCore", "Lab"], path: "Tests/EPortTestLibrary",
+            resources: [.copy("Fixtures")], swiftSettings: testSettings),
         tests("CustomsSignature", ["SidecarBase", "CryptoCore", "XMLCanonical", "Signers"], fixtures: true),
         tests("Ledger", ["SidecarBase", "CryptoCore", "CustomsMessages", grdb, logging]),
         tests(
@@ -217,7 +227,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Lab", "SidecarBase", "CryptoCore", "XMLCanonical", "TestLibraries", "portsign", "portsign-lab",
+                "EPortTestLibrary", "Lab", "SidecarBase", "CryptoCore", "XMLCanonical", "TestLibraries", "portsign",
+                "portsign-lab",
                 asyncHTTPClient,
                 logging,
                 nioCore, nioHTTP1,

@@ -52,6 +52,33 @@ extension ErrorCode {
         "signer.timeout", retriable: true, en: "no signature was made within the time limit", zh: "未能在时限内完成签名")
     package static let signerFailed = ErrorCode(
         "signer.failed", retriable: true, en: "the signing device failed", zh: "签名设备操作失败")
+    package static let signerEportUnreachable = ErrorCode(
+        "signer.eport_unreachable", retriable: true,
+        en: "the E-Port control cannot be reached, or ended the connection; start it and check its address (url)",
+        zh: "无法连接电子口岸控件，或连接被其断开；请启动控件并检查地址（url）")
+    package static let signerEportSilent = ErrorCode(
+        "signer.eport_silent", retriable: true,
+        en: "the E-Port component did not answer within its time limit; the connection is made anew",
+        zh: "电子口岸组件未在时限内应答；将重新建立连接")
+    package static let signerEportReader = ErrorCode(
+        "signer.eport_reader", retriable: true,
+        en: "the E-Port component cannot open the reader or the key; plug the key in again, and restart the control",
+        zh: "电子口岸组件无法打开读卡器或 UKey；请重新插拔，并重启控件")
+    package static let signerEportRefused = ErrorCode(
+        "signer.eport_refused", retriable: true,
+        en: "the E-Port component reported an error; its own words are in the detail", zh: "电子口岸组件报告错误，原文见详情")
+    package static let signerEportGarbled = ErrorCode(
+        "signer.eport_garbled", retriable: true,
+        en: "the E-Port component's answer cannot be understood; the connection is made anew",
+        zh: "无法理解电子口岸组件的应答；将重新建立连接")
+    package static let signerEportLibrary = ErrorCode(
+        "signer.eport_library",
+        en: "the E-Port library cannot be loaded or lacks a function; check the setting library and the processor type",
+        zh: "电子口岸动态库无法加载或缺少函数；请检查 library 配置与处理器类型")
+    package static let signerEportCrashed = ErrorCode(
+        "signer.eport_crashed", retriable: true,
+        en: "the E-Port library crashed; it runs in a process of its own, which is started anew",
+        zh: "电子口岸动态库崩溃；它在独立进程中运行，将重新启动")
 
     package static let signerHeld = ErrorCode(
         "signer.held", retriable: true,
@@ -78,5 +105,7 @@ extension ErrorCode {
         .signatureForeign, .signatureSelfCheck, .signerNone, .signerWrongCertificate, .signerExpired,
         .signerNotYetValid, .signerKeyFile, .signerUnsupportedKey, .signerTimeout, .signerFailed,
         .signerHeld, .signerRemoteUnreachable, .signerRemoteRefused, .signerRemoteAnswer,
+        .signerEportUnreachable, .signerEportSilent, .signerEportReader, .signerEportRefused, .signerEportGarbled,
+        .signerEportLibrary, .signerEportCrashed,
     ]
 }

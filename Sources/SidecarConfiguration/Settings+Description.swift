@@ -94,6 +94,8 @@ extension Settings {
             let text =
                 switch signer.kind {
                 case .card(let card): card.description
+                case .eportControl(let control): control.description
+                case .eportLibrary(let library): library.description
                 case .software(let software): software.description
                 case .pkcs11(let pkcs11): pkcs11.description
                 case .skf(let skf): skf.description

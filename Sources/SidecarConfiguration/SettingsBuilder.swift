@@ -36,7 +36,7 @@ struct SettingsBuilder {
 
     // MARK: - Reading
 
-    private func field(_ key: String) -> SettingsField? { fields.first { $0.key == key } }
+    private func field(_ key: String) -> SettingsField? { fields.field(key, ofKind: tree?["type"]?.text) }
 
     private func below(_ key: String) -> SettingsBuilder { SettingsBuilder(tree?[key], field(key)?.type.fields ?? []) }
 
@@ -122,6 +122,21 @@ struct SettingsBuilder {
 
     private func signer(named name: String) -> SignerSettings? {
         switch text("type") {
+        case "eport-control":
+            return SignerSettings(
+                name: name,
+                kind: .eportControl(
+                    SignerSettings.EPortControl(
+                        url: text("url"), authorities: optional("authorities"), timeout: duration("timeout"),
+                        pinWithSignature: boolean("pinWithSignature"), pin: pin,
+                        serial: optional("serial")?.uppercased())))
+        case "eport-library":
+            return SignerSettings(
+                name: name,
+                kind: .eportLibrary(
+                    SignerSettings.EPortLibrary(
+                        library: text("library"), timeout: duration("timeout"), pin: pin,
+                        serial: optional("serial")?.uppercased())))
         case "card":
             return SignerSettings(
                 name: name,

@@ -79,7 +79,7 @@ struct SettingsChecker {
         let isKindKnown = fields.first { $0.key == "type" }.map { $0.type.accepts(kind ?? "") } ?? false
         for entry in entries {
             let below = path.isEmpty ? entry.key : path + "." + entry.key
-            guard let field = fields.first(where: { $0.key == entry.key }) else {
+            guard let field = fields.field(entry.key, ofKind: kind) else {
                 problems.append(unknown(entry, fields, path: below))
                 continue
             }

@@ -72,8 +72,9 @@ struct SettingsConsistency {
         for entry in tree["signers"]?.entries ?? [] {
             let path = "signers." + entry.key
             let signer = entry.value
+            checkEPort(signer, path, entry.place)
             switch signer["type"]?.text {
-            case let type? where ["card", "pkcs11", "skf"].contains(type):
+            case let type? where SettingsReference.pinTypes.contains(type):
                 for (kind, key) in [("pkcs11", "module"), ("skf", "library")] where type == kind && signer[key] == nil {
                     add(path, entry.place, "needs \(key)", "必须配置 \(key)")
                 }
@@ -138,6 +139,25 @@ struct SettingsConsistency {
             add(
                 path, place, "is used by several companies, so company must say for which the other PortSign signs",
                 "由多个企业使用，须以 company 指明另一 PortSign 为哪个企业加签")
+        }
+    }
+
+    private mutating func checkEPort(
+        _ signer: ConfigurationTree, _ path: String, _ place: ConfigurationProblem.Place
+    ) {
+        switch signer["type"]?.text {
+        case "eport-library" where signer["library"] == nil:
+            add(path, place, "needs library", "须配置 library")
+        case "eport-control":
+            guard let url = signer["url"], let text = url.text, text.hasPrefix("ws://"),
+                !AddressRange.isLoopback(host: SettingsPattern.webSocketHost(text)),
+                signer["allowPlainRemote"]?.text?.lowercased() != "true"
+            else { return }
+            add(
+                path + ".url", url.place,
+                "is on another machine, to which PIN and messages would travel in clear: use wss://, or set allowPlainRemote: true",
+                "位于其他机器，PIN 与报文将以明文传输：请使用 wss://，或设置 allowPlainRemote: true")
+        default: break
         }
     }
 

@@ -139,6 +139,14 @@ struct SettingsField: Sendable {
     var standardList: [String] { (standard ?? "").split(separator: ",").map { $0.trimmed } }
 }
 
+extension [SettingsField] {
+    /// The field with a key: that of the kind which a neighbouring `type` says, where kinds have keys of one name.
+    func field(_ key: String, ofKind kind: String?) -> SettingsField? {
+        let named = filter { $0.key == key }
+        return named.first { field in field.onlyFor.isEmpty || field.onlyFor.contains { $0 == kind } } ?? named.first
+    }
+}
+
 extension StringProtocol {
     /// This text without white space at its ends.
     var trimmed: String {

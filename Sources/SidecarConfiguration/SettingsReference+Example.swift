@@ -22,6 +22,17 @@ extension SettingsReference {
                 name: "ukey-a",
                 values: ["type": "card", "profile": "piv", "slot": "9c", "pinFile": "conf/ukey-a.pin"]),
             ExampleEntry(
+                name: "ukey-control",
+                values: ["type": "eport-control", "url": "ws://127.0.0.1:61232", "pinFile": "conf/ukey-control.pin"],
+                isShownOnly: true),
+            ExampleEntry(
+                name: "ukey-library",
+                values: [
+                    "type": "eport-library", "library": "/usr/lib/libSPSecureAPI.so",
+                    "pinFile": "conf/ukey-library.pin",
+                ],
+                isShownOnly: true),
+            ExampleEntry(
                 name: "soft",
                 values: ["type": "software", "key": "conf/test.key.pem", "certificate": "conf/test.cert.pem"],
                 isShownOnly: true),
@@ -64,7 +75,8 @@ extension SettingsReference {
     private static let samples: [String: String] = [
         "pinFile": "conf/ukey-a.pin", "pinEnvironment": "UKEY_A_PIN", "serial": "0A1B2C3D", "reader": "Example Reader",
         "key": "conf/test.key.pem", "certificate": "conf/test.cert.pem", "pkcs12": "conf/test.p12",
-        "passphraseFile": "conf/test.passphrase", "aesKeyFiles": "[conf/platform-aes.key]",
+        "passphraseFile": "conf/test.passphrase", "authorities": "conf/control-authority.pem",
+        "aesKeyFiles": "[conf/platform-aes.key]",
         "publicKeyFile": "conf/platform-public.pem", "hmacSecretFile": "conf/erp-hmac.secret",
         "properties": "webapps/newyorkTransferWebapps/WEB-INF/classes/config/deploy/config.properties",
         "pinKey": "password", "module": "/usr/lib/softhsm/libsofthsm2.so", "token": "customs",

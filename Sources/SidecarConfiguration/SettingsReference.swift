@@ -4,7 +4,8 @@
 package enum SettingsReference {
     /// The keys at the top of the file.
     static let fields: [SettingsField] = [
-        server, companies, signers.adding(cardProfileFields + librarySigner + SignerSettings.remoteFields), routes, platform, relay, callbacks,
+        server, companies, signers.adding(cardProfileFields + librarySigner + SignerSettings.remoteFields), routes,
+        platform, relay, callbacks,
         ledger, compatibility,
         receivers, catalogue,
         assembly, legacy, log,
@@ -157,13 +158,16 @@ package enum SettingsReference {
         "What this site knows beyond what is built in. Only what is named here must exist.",
         "内置内容之外的本地资料。仅当在此处写明时才要求存在。")
 
+    /// The types of signers that have a PIN.
+    static let pinTypes = ["card", "pkcs11", "skf"] + eportTypes
+
     private static let signers = SettingsField(
         "signers",
         .named([
             SettingsField(
-                "type", .choice(["card", "software", "pkcs11", "skf", "remote"]), isRequired: true,
-                "card: an IC card or UKey through PC/SC; pkcs11: a token or server device behind a PKCS#11 module; skf: a UKey behind its vendor's SKF library; software: a key file, for tests; remote: a key of another PortSign.",
-                "card：通过 PC/SC 使用 IC 卡或 UKey；pkcs11：通过 PKCS#11 模块使用令牌或服务器密码设备；skf：通过厂商 SKF 库使用 UKey；software：密钥文件，用于测试；remote：另一 PortSign 的密钥。"
+                "type", .choice(["card", "software", "pkcs11", "skf", "remote"] + eportTypes), isRequired: true,
+                "card: an IC card or UKey through PC/SC; pkcs11: a token or server device behind a PKCS#11 module; skf: a UKey behind its vendor's SKF library; eport-control: the E-Port's local control; eport-library: the E-Port's library SPSecureAPI; software: a key file, for tests; remote: a key of another PortSign.",
+                "card：通过 PC/SC 使用 IC 卡或 UKey；pkcs11：通过 PKCS#11 模块使用令牌或服务器密码设备；skf：通过厂商 SKF 库使用 UKey；eport-control：电子口岸本地控件；eport-library：电子口岸动态库 SPSecureAPI；software：密钥文件，用于测试；remote：另一 PortSign 的密钥。"
             ),
             SettingsField(
                 "canary", .duration(0...86_400_000), standard: "5m",
@@ -176,18 +180,18 @@ package enum SettingsReference {
             SettingsField(
                 "slot", .text(.slot), standard: "9c", onlyFor: ["card"], "Key slot of a PIV card.", "PIV 卡的密钥槽。"),
             SettingsField(
-                "pinFile", .text(.path), onlyFor: ["card", "pkcs11", "skf"],
+                "pinFile", .text(.path), onlyFor: pinTypes,
                 "File with the PIN, mode 0600. Give exactly one of the three PIN sources.",
                 "存放 PIN 的文件（权限 0600）。三种 PIN 来源须且只能配置一种。"
             ),
             SettingsField(
-                "pinEnvironment", .text(.environmentName), onlyFor: ["card", "pkcs11", "skf"],
+                "pinEnvironment", .text(.environmentName), onlyFor: pinTypes,
                 "Name of the environment variable that holds the PIN.", "存放 PIN 的环境变量名。"),
             SettingsField(
-                "pinFromLegacy", .boolean, standard: "false", onlyFor: ["card", "pkcs11", "skf"],
+                "pinFromLegacy", .boolean, standard: "false", onlyFor: pinTypes,
                 "Take the PIN from the file that legacy.properties names.", "从 legacy.properties 所指文件读取 PIN。"),
             SettingsField(
-                "serial", .text(.serial), onlyFor: ["card", "pkcs11", "skf", "remote"],
+                "serial", .text(.serial), onlyFor: pinTypes + ["remote"],
                 "Use only the card or key whose certificate has this serial number.",
                 "仅使用证书序列号与此一致的卡或密钥。"),
             SettingsField(
@@ -212,6 +216,7 @@ package enum SettingsReference {
                 "passphraseFile", .text(.path), onlyFor: ["software"],
                 "File with the passphrase of the key or PKCS#12 file.",
                 "存放私钥或 PKCS#12 口令的文件。"),
+            eportURL, eportAllowPlainRemote, eportAuthorities, eportPinWithSignature, eportLibrary, eportTimeout,
         ]),
         "The keys that sign, by a name of your choice.", "签名密钥，名称自定。")
 

@@ -3,6 +3,8 @@ package struct SignerSettings: Sendable, Equatable {
     /// Where the key is.
     package enum Kind: Sendable, Equatable {
         case card(Card)
+        case eportControl(EPortControl)
+        case eportLibrary(EPortLibrary)
         case software(Software)
         case pkcs11(PKCS11)
         case skf(SKF)

@@ -68,6 +68,8 @@ struct Doctor {
             case .card(let card): findings += await cardFindings(card, name: signer.name, reports: reports)
             case .pkcs11, .skf: findings += await library(signer)
             case .remote(let remote): findings += await remoteFindings(remote, name: signer.name)
+            case .eportControl(let control): findings += await eport(signer, pin: control.pin, at: control.url)
+            case .eportLibrary(let library): findings += await eport(signer, pin: library.pin, at: library.library)
             }
             if let canary = canary(of: signer) { findings.append(canary) }
         }
@@ -167,6 +169,32 @@ struct Doctor {
             findings.append(Finding(subject, .bad, reason.description, advice: Language.sentence(of: reason.code)))
         }
         return findings
+    }
+
+    /// Asks control or library for the certificate, which takes no PIN.
+    private func eport(_ signer: SignerSettings, pin: SignerSettings.Card.PIN, at place: String) async -> [Finding] {
+        let subject = text("signer \(signer.name)", "签名设备 \(signer.name)")
+        do {
+            let factory = SignerFactory(
+                settings: Settings.only(signer, of: settings),
+                logger: Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() })
+            _ = try factory.pinSource(pin).read()
+            guard let made = try factory.signers()[signer.name] else { return [] }
+            let identity: Result<SignerIdentity, SignerError>
+            do throws(SignerError) {
+                identity = .success(try await made.identity())
+            } catch {
+                identity = .failure(error)
+            }
+            await made.close()
+            let seen = try Certificate(der: identity.get().certificateDER)
+            return [certificate(seen, of: signer.name, subject: subject, note: place), tries(nil, subject: subject)]
+        } catch {
+            let reason = SidecarError(wrapping: error)
+            return [
+                Finding(subject, .bad, "\(place): \(reason.description)", advice: Language.sentence(of: reason.code))
+            ]
+        }
     }
 
     private func tries(_ tries: PINTries?, subject: String) -> Finding {

@@ -13,6 +13,7 @@ struct PortSign: AsyncParsableCommand {
             ServeCommand.self, InitCommand.self, ConfigCommand.self, SignCommand.self, VerifyCommand.self,
             ExplainCommand.self, ReceiptCommand.self, ValidateCommand.self, AssembleCommand.self, SchemaCommand.self,
             CodesCommand.self, CardCommand.self, LedgerCommand.self, DoctorCommand.self,
+            EPortLibraryHelperCommand.self,
         ])
 
     /// Parses and runs, and turns every ending into the exit status the manual promises.

@@ -38,6 +38,8 @@ extension SignerFactory {
         case .card(let card): card.pin
         case .pkcs11(let pkcs11): pkcs11.pin
         case .skf(let skf): skf.pin
+        case .eportControl(let control): control.pin
+        case .eportLibrary(let library): library.pin
         case .software, .remote: nil
         }
     }

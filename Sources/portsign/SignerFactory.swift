@@ -28,6 +28,8 @@ struct SignerFactory {
     private func make(_ signer: SignerSettings) throws -> any Signer {
         switch signer.kind {
         case .software(let software): try makeSoftware(software, name: signer.name)
+        case .eportControl(let control): try makeControl(control, name: signer.name)
+        case .eportLibrary(let library): try makeLibrary(library, name: signer.name)
         case .card(let card):
             CardSigner(name: signer.name, settings: try cardSettings(card, signer: signer.name), monitor: monitor)
         case .pkcs11(let pkcs11): try makePKCS11(pkcs11, name: signer.name)
@@ -64,7 +66,7 @@ struct SignerFactory {
             slot: slot, readerPrefix: card.reader, certNo: card.serial,
             // A serial number says it all; without one the card is chosen by whose it is.
             belongsToCompany: card.serial == nil ? belonging(toCompaniesOf: signer) : nil, pin: try pinSource(card.pin),
-            allowsFewTries: card.allowFewTries, pinRecordPath: settings.state.folder + "/refused-pins",
+            allowsFewTries: card.allowFewTries, pinRecordPath: pinRecordPath,
             longForm: ["yes": .extended, "no": .chained][card.extendedLength])
     }
 
@@ -87,6 +89,9 @@ struct SignerFactory {
             authenticates: iso.operation == "authenticate", input: CardInput(rawValue: iso.input) ?? .digestInfo,
             output: CardOutput(rawValue: iso.output) ?? .auto, certificate: place)
     }
+
+    /// The file that remembers refused PINs, for every kind of device.
+    var pinRecordPath: String { settings.state.folder + "/refused-pins" }
 
     /// Without the folder no record of refused PINs can be kept, and no PIN is offered.
     func makeStateFolder() throws {

@@ -25,6 +25,12 @@ struct SettingsConsistencyTests {
                 "signers.a", "exactly one of"
             ),
             ("signers: { a: { type: card, pinFromLegacy: true } }", "signers.a.pinFromLegacy", "legacy.properties"),
+            ("signers: { a: { type: eport-control } }", "signers.a", "exactly one of"),
+            ("signers: { a: { type: eport-library, pinFile: p } }", "signers.a", "needs library"),
+            (
+                "signers: { a: { type: eport-control, pinFile: p, url: 'ws://192.0.2.1:61232' } }", "signers.a.url",
+                "in clear"
+            ),
             ("signers: { a: { type: software } }", "signers.a", "either key and certificate"),
             ("signers: { a: { type: software, key: k } }", "signers.a", "either key and certificate"),
             ("signers: { a: { type: software, key: k, pkcs12: f } }", "signers.a", "either key and certificate"),
@@ -77,6 +83,11 @@ struct SettingsConsistencyTests {
             "server: { host: '::1' }",
             "server: { host: '::', allowFor: { callbacks: [192.0.2.1], compatibility: ['::/0'] } }",
             "signers: { a: { type: card, pinFromLegacy: true } }\nlegacy: { properties: f }",
+            "signers: { a: { type: eport-control, pinFile: p } }",
+            "signers: { a: { type: eport-control, pinFile: p, url: 'ws://[::1]:61232' } }",
+            "signers: { a: { type: eport-control, pinFile: p, url: 'ws://host:1', allowPlainRemote: true } }",
+            "signers: { a: { type: eport-control, pinFile: p, url: 'wss://wss.example:61231', authorities: f } }",
+            "signers: { a: { type: eport-library, pinFile: p, library: l, timeout: 30s } }",
             "platform: { requireDigest: true, publicKeyFile: f }",
             "platform: { requireDigest: false, allowPlain: true }",
             "compatibility: { successKey: result, xmlKey: data }",

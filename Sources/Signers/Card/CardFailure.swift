@@ -22,7 +22,8 @@ extension ErrorCode {
     var passesByWaiting: Bool {
         switch self {
         case .cardServiceDown, .cardNoReader, .cardAbsent, .cardRemoved, .cardReset, .cardBusy, .cardUnresponsive,
-            .cardCommunication, .cardNoMatch, .signerTokenAbsent, .signerRemoteUnreachable:
+            .cardCommunication, .cardNoMatch, .signerTokenAbsent, .signerRemoteUnreachable, .signerEportUnreachable,
+            .signerEportSilent, .signerEportReader, .signerEportRefused, .signerEportGarbled, .signerEportCrashed:
             true
         default: false
         }

@@ -57,12 +57,13 @@ final class DeviceBoard: Sendable {
         if let refusal { throw SignerError(refusal) }
     }
 
-    /// The identity or the problem as known; queues the request when neither is.
-    func queue(_ request: DeviceRequest<SignerIdentity>) {
+    /// The identity or the problem as known; queues the request when neither is, or when the device is to be looked for
+    /// again in spite of a problem.
+    func queue(_ request: DeviceRequest<SignerIdentity>, looksAgain: Bool = false) {
         let known: Result<SignerIdentity, SignerError>? = state.withLock { state in
             if state.isClosed { return .failure(SignerError(.internalStopping)) }
             if let identity = state.identity { return .success(identity) }
-            if state.hasLooked, let problem = state.problem { return .failure(problem) }
+            if !looksAgain, state.hasLooked, let problem = state.problem { return .failure(problem) }
             state.identityRequests.append(request)
             return nil
         }

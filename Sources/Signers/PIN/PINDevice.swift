@@ -10,8 +10,15 @@ protocol PINDevice {
     /// The tries left. Asking costs none.
     func pinTriesLeft() throws(SignerError) -> PINTries
 
+    /// Whether it can ever tell the tries left.
+    var hasCounter: Bool { get }
+
     /// Offers the PIN, once. An error means that what became of it is not known.
     func offer(_ pin: PINBytes) throws(SignerError) -> PINAnswer
+}
+
+extension PINDevice {
+    var hasCounter: Bool { true }
 }
 
 /// How a device took a PIN.
@@ -25,6 +32,8 @@ enum PINAnswer: Equatable {
     case malformed(String)
     /// The device did not compare it, for another reason.
     case refused(String)
+    /// It never came to the card, for sure, so it may be offered again.
+    case notReached(SignerError)
 }
 
 /// A PIN as a device takes it. Whoever made it overwrites it after use.

@@ -23,6 +23,8 @@ struct PINGuard {
     private var refused: [PINRecord.Fingerprint: Int] = [:]
     /// Attempts with a proven PIN whose answer was lost, with the tries left before.
     private var lost: [PINRecord.Fingerprint: Int?] = [:]
+    /// Proven PINs of which one lost answer was borne, on devices that have no counter to tell.
+    private var borne: Set<PINRecord.Fingerprint> = []
     /// The PIN of the last attempt with its name in the record, which spares reading the record's key every time.
     private var last: (certNo: String, pin: Secret, fingerprint: PINRecord.Fingerprint)?
     /// The tries left as last seen.
@@ -60,7 +62,7 @@ struct PINGuard {
         let tries = try device.pinTriesLeft()
         triesLeft = tries.count
         if tries == .verified, !isProven, !resetDone { return .needsReset }
-        try judgeLostAttempt(fingerprint, knowledge, tries)
+        try judgeLostAttempt(fingerprint, knowledge, tries, hasCounter: device.hasCounter)
         var isNoted = false
         switch tries {
         case .blocked: throw SignerError(.cardPinBlocked, "no try is left")
@@ -88,6 +90,7 @@ struct PINGuard {
         switch answer {
         case .accepted:
             proven.insert(fingerprint)
+            borne.remove(fingerprint)
             if isNoted { try record.noteEndOfTrial(of: fingerprint) }
             return .verified
         case .wrong(let count):
@@ -102,12 +105,15 @@ struct PINGuard {
             throw SignerError(.cardPinBlocked, "the card says that no try is left")
         case .malformed(let answer): throw SignerError(.cardPinForm, answer)
         case .refused(let answer): throw SignerError(.cardStatusWord, answer)
+        case .notReached(let error):
+            if isNoted { try record.noteEndOfTrial(of: fingerprint) }
+            throw error
         }
     }
 
     /// An attempt without an answer: the counter tells whether the card refused the PIN.
     private mutating func judgeLostAttempt(
-        _ fingerprint: PINRecord.Fingerprint, _ knowledge: PINRecord.Knowledge, _ tries: PINTries
+        _ fingerprint: PINRecord.Fingerprint, _ knowledge: PINRecord.Knowledge, _ tries: PINTries, hasCounter: Bool
     ) throws(SignerError) {
         let before: Int?
         if let inMemory = lost[fingerprint] {
@@ -124,9 +130,18 @@ struct PINGuard {
         }
         // Verified meanwhile, by this very PIN or by another: then nothing was refused.
         if tries == .verified, proven.contains(fingerprint) { return }
+        // No counter will ever tell. The card took this very PIN before, so one lost answer is borne; a second is not.
+        if !hasCounter, proven.contains(fingerprint), borne.insert(fingerprint).inserted {
+            lost[fingerprint] = nil
+            return
+        }
         lost[fingerprint] = nil
         try latch(fingerprint)
-        throw SignerError(.cardPinWrong, "the answer to VERIFY was lost, and the card counted a wrong PIN")
+        throw SignerError(
+            .cardPinWrong,
+            hasCounter
+                ? "the answer to VERIFY was lost, and the card counted a wrong PIN"
+                : "what became of the PIN is not known, and this device cannot tell: it was not offered again")
     }
 
     private mutating func refuseIfRefused(
@@ -143,6 +158,7 @@ struct PINGuard {
 
     private mutating func latch(_ fingerprint: PINRecord.Fingerprint) throws(SignerError) {
         proven.remove(fingerprint)
+        borne.remove(fingerprint)
         // In memory first: a disk that fails must not lead to another attempt.
         refused[fingerprint] = 0
         refused[fingerprint] = try record.knowledge(of: fingerprint).clearings
