@@ -27,7 +27,7 @@ extension SignerFactory {
     func makeLibrary(_ library: SignerSettings.EPortLibrary, name: String) throws -> EPortSigner {
         EPortSigner(
             name: name,
-            library: LibrarySettings(
+            library: EPortLibrarySettings(
                 path: library.library, helper: "/proc/self/exe",
                 helperArguments: [EPortLibraryHelperCommand.name, "--library", library.library],
                 timeout: library.timeout),

@@ -121,7 +121,7 @@ struct EPortLibraryTests {
             await signer.close()
         }
         let signer = EPortSigner(
-            name: "library", library: LibrarySettings(path: "x", helper: "/nowhere/program", helperArguments: []),
+            name: "library", library: EPortLibrarySettings(path: "x", helper: "/nowhere/program", helperArguments: []),
             settings: try EPortTestWorld.settings())
         #expect(await signer.failure()?.code == .signerEportLibrary)
         await signer.close()

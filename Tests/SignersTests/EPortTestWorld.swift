@@ -89,7 +89,7 @@ enum EPortTestWorld {
     ) throws -> EPortSigner {
         EPortSigner(
             name: "library",
-            library: LibrarySettings(
+            library: EPortLibrarySettings(
                 path: path, helper: program, helperArguments: ["eport-library-helper", "--library", path],
                 timeout: timeout),
             settings: try settings ?? self.settings())

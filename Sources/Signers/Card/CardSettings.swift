@@ -67,20 +67,7 @@ package struct CardSettings: Sendable {
     /// Whether this is the card's certificate that the configuration asks for.
     /// - Throws: `signer.wrong_certificate`, `company.wrong_card`.
     func check(_ certificate: Certificate) throws(SignerError) {
-        try CardSettings.check(certificate, certNo: certNo, belongsToCompany: belongsToCompany)
-    }
-
-    /// Whether this is the certificate that a configuration asks for; every kind of device is held to it.
-    /// - Throws: `signer.wrong_certificate`, `company.wrong_card`.
-    static func check(
-        _ certificate: Certificate, certNo: String?, belongsToCompany: (@Sendable (Certificate) -> Bool)?
-    ) throws(SignerError) {
-        if let certNo, CardSettings.normalised(certNo) != CardSettings.normalised(certificate.certNo) {
-            throw SignerError(.signerWrongCertificate, "the card has \(certificate.certNo), configured is \(certNo)")
-        }
-        if let belongsToCompany, !belongsToCompany(certificate) {
-            throw SignerError(.companyWrongCard, "certificate \(certificate.certNo)")
-        }
+        try CertificateChoice(certNo: certNo, belongsToCompany: belongsToCompany).check(certificate)
     }
 
     /// Whether this is the card's certificate that the configuration asks for.
@@ -91,11 +78,5 @@ package struct CardSettings: Sendable {
         } catch {
             return false
         }
-    }
-
-    /// Certificate numbers are compared as numbers: people leave leading zeros away and mix cases.
-    private static func normalised(_ certNo: String) -> Substring {
-        let digits = certNo.lowercased().filter { $0 != ":" && $0 != " " }
-        return digits.drop { $0 == "0" }
     }
 }

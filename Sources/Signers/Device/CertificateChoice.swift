@@ -34,7 +34,7 @@ package struct CertificateChoice: Sendable {
     }
 
     /// Certificate numbers are compared as numbers: people leave leading zeros away and mix cases.
-    private static func normalised(_ certNo: String) -> Substring {
+    static func normalised(_ certNo: String) -> Substring {
         certNo.lowercased().filter { $0 != ":" && $0 != " " }.drop { $0 == "0" }
     }
 }

@@ -20,7 +20,7 @@ final class EPortSession {
         try link.open()
         let certNo = try link.certNo().value()
         certificate = try link.certificate().value()
-        guard EPortSettings.normalised(certNo) == EPortSettings.normalised(certificate.certNo) else {
+        guard CertificateChoice.normalised(certNo) == CertificateChoice.normalised(certificate.certNo) else {
             throw SignerError(
                 .signerEportGarbled, "the device names \(certNo) and gives certificate \(certificate.certNo)")
         }
@@ -64,9 +64,7 @@ final class EPortSession {
         if let certNo = signature.certNo, !isOwn(certNo) {
             throw SignerError(.cardRemoved, "the signature is said to be of another key, \(certNo)")
         }
-        guard let value = checked(signature.value, request) else {
-            throw SignerError(.signatureSelfCheck, "the device's signature does not fit its certificate")
-        }
+        let value = try SignatureInput.checked(signature.value, of: request.message, as: request.form, certificate)
         lastSeen = .now
         return SignatureResult(value: value, identity: identity)
     }
@@ -101,20 +99,6 @@ final class EPortSession {
     }
 
     private func isOwn(_ certNo: String) -> Bool {
-        EPortSettings.normalised(certNo) == EPortSettings.normalised(certificate.certNo)
-    }
-
-    /// The signature in the form of messages, when it is one of this key over this message.
-    private func checked(_ value: [UInt8], _ request: PendingSignature) -> [UInt8]? {
-        switch request.form {
-        case .rsaSHA1:
-            let isGood = certificate.publicKey.verifyRSA(signature: value, message: request.message, digest: .sha1)
-            return isGood ? value : nil
-        case .sm2SM3:
-            guard let signature = SM2Signature(raw: value) ?? SM2Signature(der: value),
-                certificate.publicKey.verifySM2(signature: signature, message: request.message)
-            else { return nil }
-            return signature.raw
-        }
+        CertificateChoice.normalised(certNo) == CertificateChoice.normalised(certificate.certNo)
     }
 }

@@ -38,17 +38,6 @@ package struct EPortSettings: Sendable {
     /// Whether this is the certificate that the configuration asks for.
     /// - Throws: `signer.wrong_certificate`, `company.wrong_card`.
     func check(_ certificate: Certificate) throws(SignerError) {
-        if let certNo, EPortSettings.normalised(certNo) != EPortSettings.normalised(certificate.certNo) {
-            throw SignerError(.signerWrongCertificate, "the key has \(certificate.certNo), configured is \(certNo)")
-        }
-        if let belongsToCompany, !belongsToCompany(certificate) {
-            throw SignerError(.companyWrongCard, "certificate \(certificate.certNo)")
-        }
-    }
-
-    /// Certificate numbers are compared as numbers: leading zeros are left away here and there, and cases are mixed.
-    static func normalised(_ certNo: String) -> Substring {
-        let digits = certNo.lowercased().filter { $0 != ":" && $0 != " " }
-        return digits.drop { $0 == "0" }
+        try CertificateChoice(certNo: certNo, belongsToCompany: belongsToCompany).check(certificate)
     }
 }

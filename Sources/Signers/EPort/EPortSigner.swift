@@ -25,7 +25,7 @@ package final class EPortSigner: Signer {
     ///   - name: the name in the configuration.
     ///   - library: which library, and the program that runs it.
     ///   - settings: which key, which PIN.
-    package convenience init(name: String, library: LibrarySettings, settings: EPortSettings) {
+    package convenience init(name: String, library: EPortLibrarySettings, settings: EPortSettings) {
         self.init(name: name, link: LibraryLink(library), settings: settings)
     }
 

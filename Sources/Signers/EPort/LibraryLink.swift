@@ -12,13 +12,13 @@ final class LibraryLink: EPortLink {
         var isEnded = false
     }
 
-    private let settings: LibrarySettings
+    private let settings: EPortLibrarySettings
     private let state = Mutex(State())
 
     /// Held during each call of whatever E-Port library: its makers never meant it to be called twice at a time.
     private static let turn = Mutex(())
 
-    init(_ settings: LibrarySettings) {
+    init(_ settings: EPortLibrarySettings) {
         self.settings = settings
     }
 

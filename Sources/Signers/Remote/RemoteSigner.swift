@@ -139,7 +139,7 @@ package final class RemoteSigner: Signer {
 
     /// Whose key it is, when it is the one that is wanted and may sign.
     private func checked(_ certificate: Certificate) throws(SignerError) -> SignerIdentity {
-        try CardSettings.check(certificate, certNo: settings.certNo, belongsToCompany: settings.belongsToCompany)
+        try CertificateChoice(certNo: settings.certNo, belongsToCompany: settings.belongsToCompany).check(certificate)
         let identity = SignerIdentity(certificate: certificate, device: settings.url)
         if let problem = identity.problem(at: settings.now()) { throw SignerError(problem, identity.validity) }
         return identity

@@ -36,11 +36,9 @@ internal import Glibc
     /// - Parameter path: the library's file.
     /// - Throws: `Failure`, with what the system says, or when a function is missing.
     init(path: String) throws(Failure) {
-        guard let handle = unsafe dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
-            let reason = unsafe dlerror().map { unsafe String(cString: $0) }
-            throw Failure(detail: reason ?? "\(path) cannot be loaded")
-        }
-        func symbol(_ name: String) -> UnsafeMutableRawPointer? { unsafe dlsym(handle, name) }
+        let library: DynamicLibrary
+        do throws(TokenError) { library = try DynamicLibrary(path: path) } catch { throw Failure(detail: error.detail) }
+        func symbol(_ name: String) -> UnsafeMutableRawPointer? { unsafe library.address(of: name) }
         guard let initEnv = unsafe symbol("SpcInitEnvEx"), let getCertNo = unsafe symbol("SpcGetCertNo"),
             let getSignCert = unsafe symbol("SpcGetSignCert"), let verifyPIN = unsafe symbol("SpcVerifyPIN"),
             let signData = unsafe symbol("SpcSignData")

@@ -1,5 +1,5 @@
 /// Which vendor library is used, and by which program it is run. Source: card.md §7.2.
-package struct LibrarySettings: Sendable {
+package struct EPortLibrarySettings: Sendable {
     /// The library's file, `libSPSecureAPI.so` as a rule.
     package var path: String
     /// The program that runs the library apart.
