@@ -144,6 +144,15 @@ import Testing
         await second.close()
     }
 
+    @Test("an opening that fails once is repeated")
+    func opensAgain() async throws {
+        for call in ["C_FindObjectsInit", "C_GetAttributeValue", "C_OpenSession", "C_GetSlotList", "C_Initialize"] {
+            let world = try world { _, library in try library.set("once-" + call, "B3") }
+            _ = try await world.signer.sign("message", as: .rsaSHA1)
+            await world.signer.close()
+        }
+    }
+
     @Test("four sessions that die at once cost one login")
     func allDie() async throws {
         let world = try world { token, _ in token.sessions = 4 }
@@ -187,6 +196,21 @@ import Testing
         #expect(LibraryTestWorld.isGood(try await waiting, Array("waits".utf8), world.key))
         #expect(try world.library.tries() == 3)
         await world.signer.close()
+    }
+
+    @Test("after many insertions no session is left open, and the module is ended as often as it was begun")
+    func manyInsertions() async throws {
+        let world = try world { token, _ in token.sessions = 3 }
+        for number in 0..<50 {
+            try world.library.pull()
+            try world.library.insert()
+            // The token forgot its sessions and its login when it was pulled, and this shows at the next call.
+            _ = try await world.signer.sign("message \(number)", as: .rsaSHA1)
+        }
+        await world.signer.close()
+        #expect(world.library.calls(of: "C_OpenSession") == world.library.calls(of: "C_CloseSession"))
+        #expect(world.library.calls(of: "C_Initialize") == world.library.calls(of: "C_Finalize"))
+        #expect(world.library.calls(of: "C_Login") < 60)
     }
 
     @Test("lies of a module are errors, and it is asked again for the next request")

@@ -95,18 +95,29 @@ import Testing
         await world.signer.close()
     }
 
-    @Test("a token that is made anew, with another key, signs with that key, and the PIN is asked for once")
-    func madeAnew() async throws {
-        let world = try world()
-        _ = try await world.signer.sign("before", as: .rsaSHA1)
-        try world.softHSM.pull(world.token)
-        let key = try CardTestWorld.key.get()
-        try world.softHSM.makeToken(
-            world.label, key: key, certificate: LibraryTestWorld.certificate(key, serial: [0x02, 0x02]))
-        let result = try await world.signer.sign("after", as: .rsaSHA1)
+    @Test("another token of the same label, with another key, takes the place of the one that left")
+    func replaced() async throws {
+        let softHSM = try SoftHSM.shared.get()
+        let label = "same-\(UUID().uuidString.prefix(8))"
+        let second = try CardTestWorld.key.get()
+        // Made and put aside before anybody looks: processes that make tokens and processes that look disturb each other.
+        let other = try softHSM.makeToken(
+            label, key: second, certificate: LibraryTestWorld.certificate(second, serial: [0x02, 0x02]))
+        try softHSM.pull(other)
+        let first = try CardTestWorld.longKey.get()
+        let token = try softHSM.makeToken(label, key: first, certificate: LibraryTestWorld.certificate(first))
+        let signer = LibrarySigner(
+            name: "hsm", pkcs11: PKCS11Settings(module: SoftHSM.module, tokenLabel: label),
+            settings: try LibraryTestWorld.settings())
+        _ = try await signer.sign("before", as: .rsaSHA1)
+        let events = await signer.events()
+        try softHSM.pull(token)
+        await LibrarySigner.first(of: events) { $0 == .absent(.signerTokenAbsent) }
+        try softHSM.insert(other)
+        let result = try await signer.sign("after", as: .rsaSHA1)
         #expect(result.identity.certNo.hasSuffix("202"))
-        #expect(LibraryTestWorld.isGood(result, Array("after".utf8), key))
-        await world.signer.close()
+        #expect(LibraryTestWorld.isGood(result, Array("after".utf8), second))
+        await signer.close()
     }
 
     @Test("two signers use two tokens of one module side by side, and one that ends leaves the other alone")

@@ -102,17 +102,14 @@ import Testing
         let (files, library) = try library()
         #expect(library.tellsEvents)
         for (change, expected) in [(files.pull, SKFLibrary.Event.removed), (files.insert, .inserted)] {
-            let before = files.calls(of: "SKF_WaitForDevEvent")
+            let before = files.calls(of: "WAITS")
             async let event = Result { try library.waitForEvent() }
-            while files.calls(of: "SKF_WaitForDevEvent") == before { try await Task.sleep(for: .milliseconds(2)) }
-            // The wait looks at the device right after it has said that it waits.
-            try await Task.sleep(for: .milliseconds(20))
+            while files.calls(of: "WAITS") == before { try await Task.sleep(for: .milliseconds(2)) }
             try change()
             #expect(try await event.get() == expected)
         }
         async let event = Result { try library.waitForEvent() }
-        while files.calls(of: "SKF_WaitForDevEvent") < 3 { try await Task.sleep(for: .milliseconds(2)) }
-        try await Task.sleep(for: .milliseconds(20))
+        while files.calls(of: "WAITS") < 3 { try await Task.sleep(for: .milliseconds(2)) }
         library.cancelWait()
         let ended = await event
         #expect(throws: TokenError.self) { try ended.get() }

@@ -148,7 +148,15 @@ actor LibraryWorker {
 
     private func openKey() throws(SignerError) -> LibraryKey {
         if let key { return key }
-        let found = try device.open()
+        let found: LibraryKey
+        do throws(SignerError) {
+            found = try device.open()
+        } catch {
+            device.close()
+            // A device that was just plugged in may lose what is opened first.
+            guard error.code.isWorthBeginningAnew, !error.code.passesByWaiting else { throw error }
+            found = try device.open()
+        }
         key = found
         board.notePresent(found.identity)
         return found

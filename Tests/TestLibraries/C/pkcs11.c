@@ -50,11 +50,20 @@ static void forget(void) {
     logged_in = 0;
 }
 
+/* A token that was away for a moment has forgotten everything, too. */
 static ULONG state(ULONG session) {
-    if (!exists("token")) {
+    static long known;
+    struct stat information;
+    if (stat(path("token"), &information) != 0) {
         forget();
         return 0x32;
     }
+    long now = (long)information.st_ino ^ (long)information.st_ctim.tv_nsec;
+    if (known && known != now) {
+        known = now;
+        forget();
+    }
+    known = now;
     return session >= 1 && session <= SESSIONS && sessions[session].open ? 0 : 0xB3;
 }
 

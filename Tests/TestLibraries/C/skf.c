@@ -9,7 +9,7 @@
    once-CALL, always-CALL   the code in hexadecimal that the call fails with
    hang-CALL         the call does not return while it is there
    garbage-CALL      the call tells a length of nearly 4 GiB
-   calls             what was called, a line each; written here */
+   calls             what was called, a line each, WAITS when a wait has begun, OVERLAP when two calls ran side by side */
 #include "common.h"
 
 #ifdef ULONG_64
@@ -39,7 +39,6 @@ typedef struct {
 } Handle;
 
 static volatile int cancelled;
-static volatile int waiting;
 static volatile int busy;
 
 static long insertion(void) {
@@ -236,11 +235,10 @@ ULONG SKF_ECCSignData(void *container, unsigned char *data, ULONG length, unsign
 /* Meant to be called beside the others. */
 ULONG SKF_WaitForDevEvent(char *name, ULONG *length, ULONG *event) {
     note("SKF_WaitForDevEvent");
-    waiting = 1;
     cancelled = 0;
     long before = insertion();
+    note("WAITS");
     while (!cancelled && insertion() == before) usleep(2000);
-    waiting = 0;
     if (cancelled) return NO_EVENT;
     snprintf(name, *length, "TestKey 0001");
     *length = 13;
