@@ -65,7 +65,7 @@ import Testing
         await first.program.wait()
         let caller = Caller(base: world.sidecar.url)
         #expect(try await caller.declare(Messages.order()).failureCode == "signer.eport_unreachable")
-        let second = try await Program(
+        let second = try Program(
             Products.lab,
             [
                 "eport-control", "--key", made.path("key.pem"), "--certificate", made.path("certificate.pem"),

@@ -72,7 +72,7 @@ struct RemoteSignerTests {
         try await branch.start()
 
         // Nobody has the key: the old interface is told so, a declaration of the API waits.
-        let order = try Messages.order()
+        let order = Messages.order()
         let refused = try await Caller(base: branch.url).declare(order)
         #expect(refused.failureCode == "signer.remote_unreachable")
         let held = try await declare(branch, order)

@@ -112,6 +112,7 @@ extension EPortSigner {
             #expect(result.value.count == 64)
             let value = try #require(SM2Signature(raw: result.value))
             #expect(key.verifySM2(signature: value, message: message))
+        case .ecdsaSHA256: Issue.record("the E-Port has no such keys")
         }
         return result
     }
