@@ -31,12 +31,19 @@ if [ -f "$pidfile" ] && serves "$(cat "$pidfile")"; then
     exit 0
 fi
 
+touch var/portsign.log
+before=$(wc -c <var/portsign.log)
 nohup "$program" serve --config "$config" >>var/portsign.log 2>&1 </dev/null &
 pid=$!
 echo "$pid" >"$pidfile"
 
-# A configuration that is wrong ends it within the first second.
-sleep 1
+# It says when it listens, and ends when its configuration is wrong: either comes within a second as a rule.
+sleep 0.2
+waited=0
+while serves "$pid" && [ "$waited" -lt 150 ] && ! tail -c "+$((before + 1))" var/portsign.log | grep -q '^ready '; do
+    sleep 0.2
+    waited=$((waited + 1))
+done
 if ! serves "$pid"; then
     rm -f "$pidfile"
     echo "portsign ended at once; the last lines of $home/var/portsign.log:" >&2

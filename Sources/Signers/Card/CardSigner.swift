@@ -7,9 +7,9 @@ package import SmartCard
 ///
 /// A request during which the card is pulled fails with `card.removed`; the next ones wait for the card to come back,
 /// each until its deadline, and fail with the reason (`card.absent`, …) when it does not. Source: card.md §9.
-package final class CardSigner: Signer {
+package final class CardSigner: DeviceFront {
     package let name: String
-    private let board: DeviceBoard
+    let board: DeviceBoard
     private let worker: CardWorker
     private let monitor: any ReaderWatch
     private let subscription: ReaderMonitor.Subscription
@@ -43,39 +43,14 @@ package final class CardSigner: Signer {
     /// How long `identity` and `close` wait for a card that does not answer.
     private static let patience = Duration.seconds(10)
 
+    func wake() { worker.wake() }
+
     package func identity() async throws(SignerError) -> SignerIdentity {
-        let request = DeviceRequest<SignerIdentity>()
-        board.queue(request)
-        worker.wake()
-        let board = board
-        return try await request.answer(until: .now + CardSigner.patience) { board.lateness() }
+        try await identity(within: CardSigner.patience)
     }
-
-    package func sign(
-        _ message: [UInt8], as form: SignatureForm, deadline: ContinuousClock.Instant
-    ) async throws(SignerError) -> SignatureResult {
-        let signing = PendingSignature(message: message, form: form)
-        try board.queue(signing)
-        worker.wake()
-        let board = board
-        return try await signing.answer.answer(until: deadline) { board.lateness() }
-    }
-
-    package func status() async -> SignerStatus { board.status(name: name) }
-
-    package func events() async -> AsyncStream<SignerEvent> { board.events() }
 
     package func close() async {
         monitor.unsubscribe(subscription)
-        board.close()
-        let request = DeviceRequest<Void>()
-        worker.close(request)
-        do throws(SignerError) {
-            try await request.answer(until: .now + CardSigner.patience) {
-                SignerError(.signerTimeout, "the card does not answer")
-            }
-        } catch {
-            // A card that hangs keeps its thread; the process ends without it.
-        }
+        await end(within: CardSigner.patience) { worker.close($0) }
     }
 }

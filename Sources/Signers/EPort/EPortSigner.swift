@@ -4,9 +4,9 @@ internal import SmartCard
 /// Signs with a key that only the E-Port's own software can drive: through its control's WebSocket (`eport-control`) or its C
 /// library in a helper process (`eport-library`). Requests are served one at a time, in the order they came. While control
 /// or key are away they wait, each until its deadline, and go on by themselves when it is back. Source: card.md §7, §9.
-package final class EPortSigner: Signer {
+package final class EPortSigner: DeviceFront {
     package let name: String
-    private let board: DeviceBoard
+    let board: DeviceBoard
     private let worker: EPortWorker
     private let link: any EPortLink
     private let heart: Task<Void, Never>
@@ -60,42 +60,19 @@ package final class EPortSigner: Signer {
         }
     }
 
+    func wake() { worker.wake() }
+
     package func identity() async throws(SignerError) -> SignerIdentity {
-        let request = DeviceRequest<SignerIdentity>()
         let isAway = board.status(name: name).problem?.passesByWaiting ?? false
-        board.queue(request, looksAgain: isAway)
-        worker.wake()
-        let board = board
-        let patience = isAway ? EPortSigner.shortPatience : EPortSigner.patience
-        return try await request.answer(until: .now + patience) { board.lateness() }
+        return try await identity(
+            within: isAway ? EPortSigner.shortPatience : EPortSigner.patience, looksAgain: isAway)
     }
-
-    package func sign(
-        _ message: [UInt8], as form: SignatureForm, deadline: ContinuousClock.Instant
-    ) async throws(SignerError) -> SignatureResult {
-        let signing = PendingSignature(message: message, form: form)
-        try board.queue(signing)
-        worker.wake()
-        let board = board
-        return try await signing.answer.answer(until: deadline) { board.lateness() }
-    }
-
-    package func status() async -> SignerStatus { board.status(name: name) }
-
-    package func events() async -> AsyncStream<SignerEvent> { board.events() }
 
     package func close() async {
         heart.cancel()
-        board.close()
-        link.end()
-        let request = DeviceRequest<Void>()
-        worker.close(request)
-        do throws(SignerError) {
-            try await request.answer(until: .now + EPortSigner.parting) {
-                SignerError(.signerTimeout, "the device does not answer")
-            }
-        } catch {
-            // A device that hangs keeps its thread; the process ends without it.
+        await end(within: EPortSigner.parting) { request in
+            link.end()
+            worker.close(request)
         }
     }
 }

@@ -4,10 +4,10 @@ internal import SmartCard
 /// Signs with a key on a device behind a library: a PKCS#11 module or an SKF library. The device may come and go, its
 /// sessions may be ended by others; the signer comes back by itself, and requests wait for it until their deadlines.
 /// Source: card.md §6, §8, §9.
-package final class LibrarySigner: Signer {
+package final class LibrarySigner: DeviceFront {
     package let name: String
     package let parallelism: Int
-    private let board: DeviceBoard
+    let board: DeviceBoard
     private let worker: LibraryWorker
     /// Has the worker look now and then.
     private let ticking: Task<Void, Never>
@@ -42,22 +42,10 @@ package final class LibrarySigner: Signer {
         ticking.cancel()
     }
 
-    package func identity() async throws(SignerError) -> SignerIdentity {
-        let request = DeviceRequest<SignerIdentity>()
-        board.queue(request)
-        worker.wake()
-        let board = board
-        return try await request.answer(until: .now + LibrarySigner.patience) { board.lateness() }
-    }
+    func wake() { worker.wake() }
 
-    package func sign(
-        _ message: [UInt8], as form: SignatureForm, deadline: ContinuousClock.Instant
-    ) async throws(SignerError) -> SignatureResult {
-        let signing = PendingSignature(message: message, form: form)
-        try board.queue(signing)
-        worker.wake()
-        let board = board
-        return try await signing.answer.answer(until: deadline) { board.lateness() }
+    package func identity() async throws(SignerError) -> SignerIdentity {
+        try await identity(within: LibrarySigner.patience)
     }
 
     /// The PIN tries left, read from the device now. Asking costs none.
@@ -68,21 +56,8 @@ package final class LibrarySigner: Signer {
         return try await request.answer(until: .now + LibrarySigner.patience) { board.lateness() }
     }
 
-    package func status() async -> SignerStatus { board.status(name: name) }
-
-    package func events() async -> AsyncStream<SignerEvent> { board.events() }
-
     package func close() async {
         ticking.cancel()
-        board.close()
-        let request = DeviceRequest<Void>()
-        worker.close(request)
-        do throws(SignerError) {
-            try await request.answer(until: .now + LibrarySigner.patience) {
-                SignerError(.signerTimeout, "the library does not answer")
-            }
-        } catch {
-            // A library that hangs keeps its thread; the process ends without it.
-        }
+        await end(within: LibrarySigner.patience) { worker.close($0) }
     }
 }

@@ -51,7 +51,8 @@ package final class RemoteSigner: Signer {
         do throws(SignerError) {
             let (certificate, value) = try await ask(message, form, within: min(left, settings.timeout))
             let identity = try checked(certificate)
-            guard let value, form.fits(identity.keyKind), form.isGood(value, of: message, by: certificate.publicKey) else {
+            guard let value, form.fits(identity.keyKind), form.isGood(value, of: message, by: certificate.publicKey)
+            else {
                 throw SignerError(.signerRemoteAnswer, "no signature of certificate \(certificate.certNo)")
             }
             notePresent(identity)
