@@ -80,13 +80,12 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZLib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
         // Floor 1
         floor("SidecarBase", []),
 
         // Floor 2: the only owners of C handles
-        floor("ByteCompression", ["CZLib", "CZstd", "SidecarBase"]),
+        floor("ByteCompression", ["CZLib", "SidecarBase"]),
         floor("CryptoCore", ["COpenSSL", "SidecarBase"]),
         floor("SmartCard", ["CPCSC", "SidecarBase"]),
         floor("TokenLibraries", ["CPKCS11", "CSKF", "SidecarBase"]),

@@ -1,11 +1,6 @@
-import ByteCompression
-
 /// Preset dictionaries for compressing bodies: text that most of them contain. A dictionary is never changed once a ledger was
 /// written with it; a better one gets the next number.
 enum BodyDictionary {
-    /// Coding 4: the same text as coding 2.
-    static let prepared = ZstandardDictionary(version1, level: 3)
-
     /// Coding 2: the element names of the order, payment, logistics, inventory and receipt messages, and the signature frame.
     /// What is most frequent stands last, where references to it are shortest.
     static let version1: [UInt8] = Array(

@@ -9,7 +9,6 @@ import SidecarBase
 /// | 1 | zlib |
 /// | 2 | zlib with the preset dictionary version 1 |
 /// | 3 | a difference to another body: its SHA-256 (32 bytes), the number of bytes taken from its start and from its end (4 bytes each, big-endian), then the bytes that stand between the two |
-/// | 4 | Zstandard with the dictionary version 1 |
 ///
 /// Coding 3 fits the input of a declaration: it is the signed document without the signature element.
 struct EncodedBody: Sendable {
@@ -22,12 +21,12 @@ struct EncodedBody: Sendable {
     init(_ bytes: [UInt8], digest: [UInt8]) {
         var small = bytes
         do {
-            small = try Zstandard.compress(bytes, dictionary: BodyDictionary.prepared)
+            small = try ZLib.deflate(bytes, level: 1, dictionary: BodyDictionary.version1)
         } catch {
             // Compression is a saving, not a duty: the bytes themselves are as good.
         }
         let isSmaller = small.count < bytes.count
-        self.init(digest: digest, coding: isSmaller ? 4 : 0, size: bytes.count, content: isSmaller ? small : bytes)
+        self.init(digest: digest, coding: isSmaller ? 2 : 0, size: bytes.count, content: isSmaller ? small : bytes)
     }
 
     /// Stores bytes as a difference to `base`, when they are nearly a prefix and a suffix of it; compresses them otherwise.
@@ -80,13 +79,6 @@ struct EncodedBody: Sendable {
                 throw LedgerError(.ledgerCorrupt, "a stored body cannot be inflated: \(error.detail)")
             }
         case 3: bytes = try applyDifference(content, base: base)
-        case 4:
-            let limit = Int(clamping: max(0, min(size, 1 << 30)))
-            do {
-                bytes = try Zstandard.decompress(content, limit: limit, dictionary: BodyDictionary.prepared)
-            } catch {
-                throw LedgerError(.ledgerCorrupt, "a stored body cannot be read: \(error.detail)")
-            }
         default: throw LedgerError(.ledgerVersion, "body coding \(coding)")
         }
         guard bytes.count == Int(clamping: size) else {

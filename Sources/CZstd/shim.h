@@ -1,6 +1,0 @@
-#ifndef PORTSIGN_CZSTD_H
-#define PORTSIGN_CZSTD_H
-
-#include <zstd.h>
-
-#endif
