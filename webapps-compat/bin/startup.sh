@@ -40,7 +40,7 @@ echo "$pid" >"$pidfile"
 # It says when it listens, and ends when its configuration is wrong: either comes within a second as a rule.
 sleep 0.2
 waited=0
-while serves "$pid" && [ "$waited" -lt 150 ] && ! tail -c "+$((before + 1))" var/portsign.log | grep -q '^ready '; do
+while kill -0 "$pid" 2>/dev/null && [ "$waited" -lt 150 ] && ! tail -c "+$((before + 1))" var/portsign.log | grep -q '^ready '; do
     sleep 0.2
     waited=$((waited + 1))
 done
