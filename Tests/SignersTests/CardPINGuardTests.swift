@@ -224,6 +224,56 @@ struct CardPINGuardTests {
         #expect(try pinGuard.verify(Secret(CardTestWorld.pin), certNo: "01691abc", on: second) == .verified)
     }
 
+    /// A guard whose PIN the card took, and then, still verified, took again without the answer coming through.
+    private func afterLostAnswer(
+        hidesCounter: Bool = false, isChanged: Bool = false
+    ) throws -> (VirtualPIVCard, PINGuard, PIVCard) {
+        let virtual = try CardTestWorld.card(tries: 5)
+        virtual.habits.hidesCounter = hidesCounter
+        let system = DirectCardSystem(["Reader 00 00": virtual])
+        var pinGuard = PINGuard(record: PINRecord(path: try CardTestWorld.recordPath()), allowsFewTries: false)
+        let link = try system.connect(reader: "Reader 00 00")
+        let first = PIVCard(CardLine(link))
+        try first.select()
+        #expect(try pinGuard.verify(Secret(CardTestWorld.pin), certNo: "01691abc", on: first) == .verified)
+        if isChanged {
+            let pins = Array("135790".utf8) + [0xFF, 0xFF] + Array("864209".utf8) + [0xFF, 0xFF]
+            #expect(try link.transmit([0, 0x24, 0, 0x80, 16] + pins) == [0x90, 0x00])
+        }
+        virtual.failVerify(.pull)
+        #expect(throws: SignerError.self) {
+            try pinGuard.verify(Secret(CardTestWorld.pin), certNo: "01691abc", on: first)
+        }
+        system.insert(virtual, into: "Reader 00 00")
+        let second = PIVCard(CardLine(try system.connect(reader: "Reader 00 00")))
+        try second.select()
+        return (virtual, pinGuard, second)
+    }
+
+    @Test(
+        "when the answer to a PIN that worked before is lost on a card that is verified it is offered again",
+        arguments: [false, true])
+    func lostAnswerWhileVerified(hidesCounter: Bool) throws {
+        var (virtual, pinGuard, card) = try afterLostAnswer(hidesCounter: hidesCounter)
+        #expect(try pinGuard.verify(Secret(CardTestWorld.pin), certNo: "01691abc", on: card) == .verified)
+        #expect(virtual.triesLeft == 5)
+    }
+
+    @Test("when it was changed on the card meanwhile, and that answer was lost, it is not offered again")
+    func lostAnswerAfterChange() throws {
+        var (virtual, pinGuard, card) = try afterLostAnswer(isChanged: true)
+        for _ in 0..<3 {
+            do throws(SignerError) {
+                _ = try pinGuard.verify(Secret(CardTestWorld.pin), certNo: "01691abc", on: card)
+                Issue.record("a refused PIN passed")
+            } catch {
+                #expect(error.code == .cardPinWrong)
+            }
+        }
+        #expect(virtual.triesLeft == 4)
+        #expect(virtual.counters.pinsOffered == 2)
+    }
+
     @Test("a card that was verified by somebody else is reset before an unproven PIN is offered")
     func verifiedByOthers() throws {
         let desk = try Desk()

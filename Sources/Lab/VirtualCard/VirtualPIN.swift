@@ -10,7 +10,7 @@ struct VirtualPIN: Sendable {
         case hidden
     }
 
-    private let value: [UInt8]
+    private var value: [UInt8]
     private let most: Int
     var triesLeft: Int
     var isVerified = false
@@ -39,6 +39,13 @@ struct VirtualPIN: Sendable {
         triesLeft = most
         isVerified = true
         return 0x9000
+    }
+
+    /// Takes another PIN in place of the present one, which is compared, and counted, first.
+    mutating func change(from offered: [UInt8], to new: [UInt8]) -> UInt16 {
+        let word = offer(offered)
+        if word == 0x9000 { value = new }
+        return word
     }
 
     private var refusal: UInt16 { answers == .hidden ? 0x6300 : 0x63C0 | UInt16(min(15, triesLeft)) }

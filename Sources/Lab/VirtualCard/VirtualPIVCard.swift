@@ -135,6 +135,7 @@ package final class VirtualPIVCard: VirtualCard {
             case _ where !state.isSelected: return .status(0x6D00)
             case 0xCB: return object(&state, command)
             case 0x20: return verify(&state, command)
+            case 0x24: return change(&state, command)
             case 0x87: return authenticate(&state, command, isFresh: wasFresh)
             default: return .status(0x6D00)
             }
@@ -193,6 +194,14 @@ package final class VirtualPIVCard: VirtualCard {
         let word = state.pin.offer(VirtualPIVCard.padded(command.data))
         state.isFresh = word == 0x9000
         return VirtualReply.status(word).spoiled(by: fault)
+    }
+
+    /// CHANGE REFERENCE DATA: the present PIN and the new one, each filled to eight bytes.
+    private func change(_ state: inout State, _ command: VirtualCommand) -> VirtualReply {
+        guard command.p1 == 0, command.p2 == (state.habits.hasGlobalPIN ? 0x00 : 0x80) else { return .status(0x6A88) }
+        guard command.data.count == 16 else { return .status(0x6A80) }
+        let (present, new) = (Array(command.data.prefix(8)), Array(command.data.suffix(8)))
+        return .status(state.pin.change(from: present, to: new))
     }
 
     private func authenticate(_ state: inout State, _ command: VirtualCommand, isFresh: Bool) -> VirtualReply {

@@ -25,6 +25,8 @@ struct PINGuard {
     private var lost: [PINRecord.Fingerprint: Int?] = [:]
     /// Proven PINs of which one lost answer was borne, on devices that have no counter to tell.
     private var borne: Set<PINRecord.Fingerprint> = []
+    /// The most tries left that each card told: a card whose PIN is verified has no fewer.
+    private var most: [String: Int] = [:]
     /// The PIN of the last attempt with its name in the record, which spares reading the record's key every time.
     private var last: (certNo: String, pin: Secret, fingerprint: PINRecord.Fingerprint)?
     /// The tries left as last seen.
@@ -62,6 +64,7 @@ struct PINGuard {
         let tries = try device.pinTriesLeft()
         triesLeft = tries.count
         if tries == .verified, !isProven, !resetDone { return .needsReset }
+        if let level = tries.level { most[certNo] = max(level, most[certNo] ?? 0) }
         try judgeLostAttempt(fingerprint, knowledge, tries, hasCounter: device.hasCounter)
         var isNoted = false
         switch tries {
@@ -78,7 +81,8 @@ struct PINGuard {
         default: isNoted = !isProven
         }
         if isNoted { try record.noteTrial(of: fingerprint, tries: tries.level) }
-        lost[fingerprint] = .some(tries.level)
+        // A card that is verified does not tell the counter; it is full then.
+        lost[fingerprint] = .some(tries == .verified && isProven ? most[certNo] : tries.level)
         let answer = try device.offer(pin)
         lost[fingerprint] = nil
         return try judge(answer, fingerprint, isNoted: isNoted)
@@ -131,7 +135,7 @@ struct PINGuard {
         // Verified meanwhile, by this very PIN or by another: then nothing was refused.
         if tries == .verified, proven.contains(fingerprint) { return }
         // No counter will ever tell. The card took this very PIN before, so one lost answer is borne; a second is not.
-        if !hasCounter, proven.contains(fingerprint), borne.insert(fingerprint).inserted {
+        if !hasCounter || tries == .unknown, proven.contains(fingerprint), borne.insert(fingerprint).inserted {
             lost[fingerprint] = nil
             return
         }
