@@ -249,7 +249,7 @@ struct CardSignerTests {
         let signer = CardSigner(settings, on: system)
         #expect(try await sign(signer).identity.device.contains("Reader 01 00"))
         system.remove(from: "Reader 01 00")
-        #expect(await failure(signer, deadline: Self.atOnce) == .signerWrongCertificate)
+        #expect(await failure(signer, deadline: Self.atOnce) == .cardNoMatch)
         system.insert(own, into: "Reader 02 00")
         #expect(try await sign(signer).identity.device.contains("Reader 02 00"))
         #expect(other.counters.pinsOffered == 0)

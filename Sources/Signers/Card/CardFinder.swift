@@ -13,14 +13,17 @@ struct CardFinder {
     private let settings: CardSettings
     /// Insertions whose card is known not to be the one; the certificate's refusal is a card that can be read.
     private var known: [Insertion: SignerError] = [:]
+    /// The configured card was here before: other cards alone mean that it is away, not that the settings are wrong.
+    private var hasFound = false
 
     init(settings: CardSettings) {
         self.settings = settings
     }
 
     /// Opens a session with the configured card.
-    /// - Throws: `card.no_reader`, `card.absent`, `card.no_match` (several cards, none the one), `signer.wrong_certificate`
-    ///   or `company.wrong_card` (one card, and not the one), or why the only card there cannot be read.
+    /// - Throws: `card.no_reader`, `card.absent`, `card.no_match` (several cards, none the one; or the one was here before),
+    ///   `signer.wrong_certificate` or `company.wrong_card` (one card, and not the one), or why the only card there cannot
+    ///   be read.
     mutating func find(in system: any CardSystem) throws(SignerError) -> CardSession {
         let readers = try SignerError.catching { () throws(SmartCardError) in try system.readers() }
             .filter { reader in settings.readerPrefix.map { reader.name.hasPrefix($0) } ?? true }
@@ -35,12 +38,14 @@ struct CardFinder {
         var failures: [SignerError] = []
         for reader in present {
             do throws(SignerError) {
-                return try open(reader, in: system)
+                let session = try open(reader, in: system)
+                hasFound = true
+                return session
             } catch {
                 failures.append(error)
             }
         }
-        throw CardFinder.verdict(failures)
+        throw verdict(failures)
     }
 
     private mutating func open(_ reader: ReaderState, in system: any CardSystem) throws(SignerError) -> CardSession {
@@ -50,8 +55,22 @@ struct CardFinder {
         do throws(SignerError) {
             return try CardSession(reader, in: system, settings: settings)
         } catch {
+            if error.code.passesByWaiting { throw error }
+            // One bad answer, from dirty contacts perhaps, must not shut a card out until somebody pulls it.
+            if !error.isRefusal { return try openAgain(reader, in: system) }
+            known[insertion] = error
+            throw error
+        }
+    }
+
+    private mutating func openAgain(
+        _ reader: ReaderState, in system: any CardSystem
+    ) throws(SignerError) -> CardSession {
+        do throws(SignerError) {
+            return try CardSession(reader, in: system, settings: settings)
+        } catch {
             // What may pass by itself is asked again; the rest stays as it is until the card is pulled.
-            if !error.code.passesByWaiting { known[insertion] = error }
+            if !error.code.passesByWaiting { known[insertion(reader)] = error }
             throw error
         }
     }
@@ -61,12 +80,17 @@ struct CardFinder {
     }
 
     /// The one sentence about several failures that helps most.
-    private static func verdict(_ failures: [SignerError]) -> SignerError {
-        let refusals = failures.filter { $0.code == .signerWrongCertificate || $0.code == .companyWrongCard }
-        if let refusal = refusals.first {
-            return failures.count == 1 ? refusal : SignerError(.cardNoMatch, "\(failures.count) cards are present")
+    private func verdict(_ failures: [SignerError]) -> SignerError {
+        if let refusal = failures.first(where: \.isRefusal) {
+            if failures.count > 1 { return SignerError(.cardNoMatch, "\(failures.count) cards are present") }
+            return hasFound ? SignerError(.cardNoMatch, refusal.detail) : refusal
         }
         // A card that may become usable counts more than one that will not.
         return failures.first { $0.code.passesByWaiting } ?? failures.first ?? SignerError(.cardAbsent)
     }
+}
+
+extension SignerError {
+    /// The card can be read, and is not the one.
+    fileprivate var isRefusal: Bool { code == .signerWrongCertificate || code == .companyWrongCard }
 }

@@ -65,10 +65,24 @@ actor CardWorker {
         if let session {
             let reader = report.readers.first { $0.name == session.reader }
             let isThere = reader.map { $0.isPresent && $0.eventCount == session.eventCount } ?? false
-            if !isThere { drop(SignerError(report.problem ?? (reader == nil ? .cardNoReader : .cardAbsent))) }
+            if !isThere, !isStillThere(session) {
+                drop(SignerError(report.problem ?? (reader == nil ? .cardNoReader : .cardAbsent)))
+            }
         }
         guard session == nil else { return }
         do throws(SignerError) { _ = try openSession() } catch { drop(error) }
+    }
+
+    /// The report may be older than the session: the card came back while this thread was busy.
+    private func isStillThere(_ session: CardSession) -> Bool {
+        guard let system else { return false }
+        do throws(SmartCardError) {
+            return try system.readers().contains {
+                $0.name == session.reader && $0.isPresent && $0.eventCount == session.eventCount
+            }
+        } catch {
+            return false
+        }
     }
 
     private func serveIdentities() {
