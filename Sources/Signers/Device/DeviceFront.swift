@@ -28,6 +28,8 @@ extension DeviceFront {
     /// - Parameters:
     ///   - patience: how long a device that does not answer is waited for.
     ///   - looksAgain: ask the device although it was away before.
+    /// - Returns: the identity.
+    /// - Throws: why there is none.
     func identity(within patience: Duration, looksAgain: Bool = false) async throws(SignerError) -> SignerIdentity {
         let request = DeviceRequest<SignerIdentity>()
         board.queue(request, looksAgain: looksAgain)
