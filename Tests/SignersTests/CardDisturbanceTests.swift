@@ -107,39 +107,6 @@ struct CardDisturbanceTests {
         }
     }
 
-    @Test("two cards that change places while messages come sign each for its own company")
-    func exchanged() async throws {
-        try await ReaderWorld.with { world in
-            let cards = [try card(Self.serialA), try card(Self.serialB)]
-            let signers = [try signer(world, certNo: "01691abc"), try signer(world, certNo: "02abcdef")]
-            for (slot, card) in cards.enumerated() { try await world.insert(card, slot) }
-            await world.present(0, 1)
-            try await sign(signers[0], certNo: "01691abc")
-            try await sign(signers[1], certNo: "02abcdef")
-            await world.remove(0)
-            await world.remove(1)
-            for round in 0..<3 {
-                // The requests are there before the cards are, and one card before the other.
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    for _ in 0..<5 {
-                        group.addTask { try await sign(signers[0], certNo: "01691abc") }
-                        group.addTask { try await sign(signers[1], certNo: "02abcdef") }
-                    }
-                    try await world.insert(cards[0], round % 2)
-                    try await world.insert(cards[1], 1 - round % 2)
-                    try await group.waitForAll()
-                }
-                #expect(try await sign(signers[0]).identity.device.hasPrefix("Virtual PCD 00 0\(round % 2)"))
-                await world.remove(0)
-                await world.remove(1)
-            }
-            for card in cards { #expect(card.triesLeft == 5) }
-            #expect(cards[0].counters.signatures == 19)
-            #expect(cards[1].counters.signatures == 16)
-            for signer in signers { await signer.close() }
-        }
-    }
-
     @Test("another company's card in the same slot signs nothing and gets no PIN; messages wait for the right one")
     func otherCompany() async throws {
         try await ReaderWorld.with { world in
@@ -161,32 +128,6 @@ struct CardDisturbanceTests {
             #expect(other.counters.signatures == 0)
             #expect(own.triesLeft == 5)
             await signer.close()
-        }
-    }
-
-    @Test("many insertions leave nothing behind: no thread, no file, no memory")
-    func manyInsertions() async throws {
-        // The reader looks every 0.4 s, so a thousand would take a quarter of an hour; see `thousandInsertions`.
-        let rounds = 18
-        try await ReaderWorld.with { world in
-            let cards = [try card(Self.serialA), try card(Self.serialB)]
-            let signers = [try signer(world, certNo: "01691abc"), try signer(world, certNo: "02abcdef")]
-            var before = Footprint()
-            for round in 0..<rounds {
-                try await world.insert(cards[0], round % 2)
-                try await world.insert(cards[1], 1 - round % 2)
-                if round == 0 { await world.present(0, 1) }
-                async let first = sign(signers[0], certNo: "01691abc")
-                async let second = sign(signers[1], certNo: "02abcdef")
-                _ = try await (first, second)
-                await world.remove(0)
-                await world.remove(1)
-                if round == 3 { before = try Footprint.now() }
-            }
-            try Footprint.now().expectNoGrowth(since: before)
-            #expect(cards.map(\.counters.signatures) == [rounds, rounds])
-            #expect(cards.map(\.triesLeft) == [5, 5])
-            for signer in signers { await signer.close() }
         }
     }
 
@@ -343,30 +284,6 @@ struct CardDisturbanceTests {
             #expect(codes.count { $0 == nil } >= 5)
             #expect(codes.allSatisfy { $0 == nil || $0 == .cardServiceDown })
             #expect(virtual.triesLeft == 5)
-            await signer.close()
-        }
-    }
-
-    @Test("a reader that comes back under another name is found again")
-    func renamed() async throws {
-        try await ReaderWorld.with { world in
-            let card = try card()
-            let signer = try signer(world)
-            try await world.insert(card)
-            try await sign(signer)
-            do {
-                try await world.rename("Virtual PCD", "Spare PCD")
-                async let waiting = sign(signer)
-                try await world.insert(card, 1)
-                #expect(try await waiting.identity.device.hasPrefix("Spare PCD 00 01"))
-                await world.remove(1)
-            } catch {
-                Issue.record(error)
-            }
-            try await world.rename("Spare PCD", "Virtual PCD")
-            try await world.insert(card)
-            #expect(try await sign(signer).identity.device.hasPrefix("Virtual PCD 00 00"))
-            #expect(card.triesLeft == 5)
             await signer.close()
         }
     }

@@ -80,15 +80,4 @@ final class ReaderWorld: Sendable {
         try #require(kill(service, SIGKILL) == 0)
         await gone
     }
-
-    /// Gives the reader another name, which takes a restart of the service.
-    func rename(_ old: String, _ new: String) async throws {
-        let log = try #require(environment["PORTSIGN_VPCD_LOG"])
-        let path = URL(fileURLWithPath: log).deletingLastPathComponent().appendingPathComponent("readers/vpcd0")
-        let text = try String(contentsOf: path, encoding: .utf8)
-        try text.replacingOccurrences(of: "FRIENDLYNAME \"\(old)\"", with: "FRIENDLYNAME \"\(new)\"")
-            .write(to: path, atomically: true, encoding: .utf8)
-        try await killService()
-        await seen { $0.readers.count == 2 && $0.readers.allSatisfy { $0.name.hasPrefix(new) } }
-    }
 }
