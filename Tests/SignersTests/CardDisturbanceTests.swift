@@ -107,6 +107,39 @@ struct CardDisturbanceTests {
         }
     }
 
+    @Test("two cards that change places while messages come sign each for its own company")
+    func exchanged() async throws {
+        try await ReaderWorld.with { world in
+            let cards = [try card(Self.serialA), try card(Self.serialB)]
+            let signers = [try signer(world, certNo: "01691abc"), try signer(world, certNo: "02abcdef")]
+            for (slot, card) in cards.enumerated() { try await world.insert(card, slot) }
+            await world.present(0, 1)
+            try await sign(signers[0], certNo: "01691abc")
+            try await sign(signers[1], certNo: "02abcdef")
+            await world.remove(0)
+            await world.remove(1)
+            for round in 0..<3 {
+                // The requests are there before the cards are, and one card before the other.
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for _ in 0..<5 {
+                        group.addTask { try await sign(signers[0], certNo: "01691abc") }
+                        group.addTask { try await sign(signers[1], certNo: "02abcdef") }
+                    }
+                    try await world.insert(cards[0], round % 2)
+                    try await world.insert(cards[1], 1 - round % 2)
+                    try await group.waitForAll()
+                }
+                #expect(try await sign(signers[0]).identity.device.hasPrefix("Virtual PCD 00 0\(round % 2)"))
+                await world.remove(0)
+                await world.remove(1)
+            }
+            for card in cards { #expect(card.triesLeft == 5) }
+            #expect(cards[0].counters.signatures == 19)
+            #expect(cards[1].counters.signatures == 16)
+            for signer in signers { await signer.close() }
+        }
+    }
+
     @Test("another company's card in the same slot signs nothing and gets no PIN; messages wait for the right one")
     func otherCompany() async throws {
         try await ReaderWorld.with { world in

@@ -23,7 +23,8 @@ final class CardSession {
         do throws(SignerError) {
             key = try CardSession.readKey(line, link, atr: reader.atr, settings)
         } catch {
-            link.disconnect(reset: true)
+            // No PIN was verified, and it may be the card of another signer, which is at work with it: it stays as it is.
+            link.disconnect(reset: false)
             throw error
         }
         self.reader = reader.name
