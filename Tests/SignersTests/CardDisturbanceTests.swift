@@ -196,8 +196,9 @@ struct CardDisturbanceTests {
 
     @Test(
         "garbage at any command of a signature is never handed out, and the next message is signed without pulling",
-        // To the virtual reader an empty answer is none: `silent` tries that.
-        arguments: DisturbedCard.Disturbance.garbage.filter { $0 != .nothing })
+        // To the virtual reader an empty answer is none: `silent` tries that. A card that loses its power unseen is tried
+        // with scripted readers: with the real service the next request was once not answered within three minutes.
+        arguments: DisturbedCard.Disturbance.garbage.filter { $0 != .nothing && $0 != .powerLoss })
     func garbage(disturbance: DisturbedCard.Disturbance) async throws {
         try await ReaderWorld.with { world in
             let virtual = try card()
