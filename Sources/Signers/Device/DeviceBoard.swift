@@ -43,6 +43,9 @@ final class DeviceBoard: Sendable {
         set { state.withLock { $0.activity = newValue } }
     }
 
+    /// Whether the device was looked for and is away.
+    var isAway: Bool { state.withLock { $0.problem?.code.passesByWaiting ?? false } }
+
     // MARK: - Asking
 
     /// Queues a message.

@@ -63,7 +63,7 @@ package final class EPortSigner: DeviceFront {
     func wake() { worker.wake() }
 
     package func identity() async throws(SignerError) -> SignerIdentity {
-        let isAway = board.status(name: name).problem?.passesByWaiting ?? false
+        let isAway = board.isAway
         return try await identity(
             within: isAway ? EPortSigner.shortPatience : EPortSigner.patience, looksAgain: isAway)
     }
