@@ -2,10 +2,21 @@ internal import Synchronization
 
 /// The certificates read last, by their bytes. Bounded, because they arrive in messages.
 final class CertificateCache: Sendable {
+    /// The bytes of a certificate, told apart by their length and their end: there stands the issuer's signature, as good as a
+    /// digest, and to hash the whole would cost more than to compare it once.
+    private struct Key: Hashable {
+        let der: [UInt8]
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(der.count)
+            for byte in der.suffix(16) { hasher.combine(byte) }
+        }
+    }
+
     private struct State {
-        var certificates: [[UInt8]: Certificate] = [:]
+        var certificates: [Key: Certificate] = [:]
         /// The keys in the order they came; a full cache drops the oldest.
-        var order: [[UInt8]] = []
+        var order: [Key] = []
         var oldest = 0
     }
 
@@ -21,15 +32,16 @@ final class CertificateCache: Sendable {
 
     /// The certificate of these bytes, read if it is not here.
     func certificate(der: [UInt8]) throws(CryptoError) -> Certificate {
-        if let known = state.withLock({ $0.certificates[der] }) { return known }
+        let key = Key(der: der)
+        if let known = state.withLock({ $0.certificates[key] }) { return known }
         let certificate = try Certificate(der: der)
         state.withLock { state in
-            guard state.certificates.updateValue(certificate, forKey: der) == nil else { return }
+            guard state.certificates.updateValue(certificate, forKey: key) == nil else { return }
             if state.order.count < capacity {
-                state.order.append(der)
+                state.order.append(key)
             } else {
                 state.certificates[state.order[state.oldest]] = nil
-                state.order[state.oldest] = der
+                state.order[state.oldest] = key
                 state.oldest = (state.oldest + 1) % capacity
             }
         }

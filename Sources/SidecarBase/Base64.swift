@@ -52,8 +52,23 @@ package enum Base64 {
         var group: UInt32 = 0
         var characters = 0
         var padding = 0
-        for index in text.indices {
+        var index = 0
+        while index < text.count {
+            // Most text is whole groups of four without white space.
+            if characters == 0, padding == 0, index + 4 <= text.count {
+                let (first, second) = (values[Int(text[index])], values[Int(text[index + 1])])
+                let (third, fourth) = (values[Int(text[index + 2])], values[Int(text[index + 3])])
+                if first | second | third | fourth < 64 {
+                    bytes[count] = first << 2 | second >> 4
+                    bytes[count + 1] = second << 4 | third >> 2
+                    bytes[count + 2] = third << 6 | fourth
+                    count += 3
+                    index += 4
+                    continue
+                }
+            }
             let character = text[index]
+            index += 1
             let value = values[Int(character)]
             if value >= 0xFE {
                 if value == 0xFE { continue }

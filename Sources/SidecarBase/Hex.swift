@@ -3,12 +3,15 @@ package enum Hex {
     private static let digits = Array("0123456789abcdef".utf8)
 
     /// Lower-case hexadecimal, two characters a byte.
-    package static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity(bytes.underestimatedCount * 2)
-        for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
+    package static func encode(_ bytes: some Sequence<UInt8>) -> String { encode(Array(bytes)) }
+
+    /// Lower-case hexadecimal, two characters a byte.
+    package static func encode(_ bytes: [UInt8]) -> String {
+        let digits = digits
+        var text = [UInt8](repeating: 0, count: bytes.count * 2)
+        for index in bytes.indices {
+            text[index * 2] = digits[Int(bytes[index] >> 4)]
+            text[index * 2 + 1] = digits[Int(bytes[index] & 15)]
         }
         return String(decoding: text, as: UTF8.self)
     }

@@ -46,9 +46,9 @@ package enum CompatibilityAnswer {
     private static let longestDetail = 1_000
     private static let digits = Array("0123456789abcdef".utf8)
 
-    /// What stands for an ASCII byte: 0 for itself, 1 for a `\u` escape, else the letter after the backslash.
+    /// What stands for a byte: 0 for itself, 1 for a `\u` escape, else the letter after the backslash.
     private static let escapes: [UInt8] = {
-        var table = [UInt8](repeating: 0, count: 128)
+        var table = [UInt8](repeating: 0, count: 128) + [UInt8](repeating: 1, count: 128)
         for control in 0..<0x20 { table[control] = 1 }
         table[0x7F] = 1
         table[0x08] = 0x62
@@ -67,13 +67,11 @@ package enum CompatibilityAnswer {
         let text = bytes.span
         var runStart = 0
         var index = 0
-        while index < text.count {
-            let byte = text[index]
-            if byte < 0x80, escapes[Int(byte)] == 0 {
-                index += 1
-                continue
-            }
+        while true {
+            index = endOfPlain(text, from: index, escapes.span)
             if runStart < index { answer += bytes[runStart..<index] }
+            guard index < text.count else { return }
+            let byte = text[index]
             if byte >= 0x80 {
                 let (scalar, length) = scalar(text, at: index)
                 appendUnicode(scalar, digits, to: &answer)
@@ -90,7 +88,13 @@ package enum CompatibilityAnswer {
             }
             runStart = index
         }
-        if runStart < bytes.count { answer += bytes[runStart...] }
+    }
+
+    /// Where the bytes that stand for themselves end.
+    private static func endOfPlain(_ text: Span<UInt8>, from start: Int, _ escapes: Span<UInt8>) -> Int {
+        var index = start
+        while index < text.count, unsafe escapes[unchecked: Int(text[unchecked: index])] == 0 { index += 1 }
+        return index
     }
 
     /// The scalar that begins at a byte above 0x7F; U+FFFD of length 1 for bytes that are not UTF-8.

@@ -57,43 +57,52 @@ package struct FormFields: Sendable, Equatable {
                     continue
                 }
             }
-            let valueEnd = body[valueStart...].firstIndex(of: Bytes.ampersand) ?? body.count
+            let valueEnd: Int
             if let name {
-                let value = FormFields.percentDecoded(body[valueStart..<valueEnd])
+                let value: [UInt8]
+                (value, valueEnd) = FormFields.percentDecoded(body.span, from: valueStart)
                 found.append(Field(name: name, value: value, isRaw: false))
+            } else {
+                valueEnd = body[valueStart...].firstIndex(of: Bytes.ampersand) ?? body.count
             }
             position = valueEnd + 1
         }
         fields = found
     }
 
-    /// Bytes after percent and plus decoding. A `%` that no two hexadecimal digits follow stands for itself.
-    package static func percentDecoded(_ text: ArraySlice<UInt8>) -> [UInt8] {
-        let text = text.span
+    /// The bytes up to the next `&` or the end, after percent and plus decoding, and where that is. A `%` that no two
+    /// hexadecimal digits follow stands for itself. Every declaration passes here, so it is one pass without bounds checks.
+    private static func percentDecoded(_ text: Span<UInt8>, from start: Int) -> (value: [UInt8], end: Int) {
         let nibbles = Bytes.nibbles
-        // Never longer than the text; what is not filled is cut off.
-        var bytes = [UInt8](repeating: 0, count: text.count)
-        var output = bytes.mutableSpan
-        var count = 0
-        var index = 0
-        while index < text.count {
-            var byte = text[index]
-            if byte == Bytes.plus {
-                byte = Bytes.space
-            } else if byte == Bytes.percent, index + 2 < text.count {
-                let high = nibbles[Int(text[index + 1])]
-                let low = nibbles[Int(text[index + 2])]
-                if high | low < 16 {
-                    byte = high << 4 | low
-                    index += 2
+        let limit = text.count
+        var index = start
+        // Never longer than the text; the array is made as long as what was written.
+        let value = unsafe [UInt8](unsafeUninitializedCapacity: limit - start) { buffer, written in
+            var count = 0
+            defer { written = count }
+            while index < limit {
+                var byte = unsafe text[unchecked: index]
+                index += 1
+                if byte <= Bytes.plus {
+                    if byte == Bytes.plus {
+                        byte = Bytes.space
+                    } else if byte == Bytes.ampersand {
+                        index -= 1
+                        return
+                    } else if byte == Bytes.percent, index + 1 < limit {
+                        let high = unsafe nibbles[Int(text[unchecked: index])]
+                        let low = unsafe nibbles[Int(text[unchecked: index + 1])]
+                        if high | low < 16 {
+                            byte = high << 4 | low
+                            index += 2
+                        }
+                    }
                 }
+                unsafe buffer[count] = byte
+                count += 1
             }
-            output[count] = byte
-            count += 1
-            index += 1
         }
-        bytes.removeLast(bytes.count - count)
-        return bytes
+        return (value, index)
     }
 
     /// Base64 text whose `+` a sender forgot to encode, so that form decoding turned it into a space, put right again.
@@ -114,7 +123,7 @@ package struct FormFields: Sendable, Equatable {
         while let first = name.first, Bytes.isSpace(first) { name = name.dropFirst() }
         for candidate in wanted where name.elementsEqual(candidate.utf8) { return candidate }
         guard name.contains(Bytes.percent) || name.contains(Bytes.plus) else { return nil }
-        let decoded = percentDecoded(name)
+        let decoded = percentDecoded(name.span, from: 0).value
         return wanted.first { decoded.elementsEqual($0.utf8) }
     }
 }
