@@ -12,7 +12,8 @@ extension SQLiteLedger {
         return try await read { database in
             let sql = """
                 SELECT id, recorded_at, signed_body, signer, state FROM message
-                WHERE input_digest = ? AND company = ? AND recorded_at >= ? ORDER BY row DESC LIMIT 1
+                WHERE input_body = (SELECT row FROM body WHERE digest = ?) AND company = ? AND recorded_at >= ?
+                ORDER BY row DESC LIMIT 1
                 """
             let row = try Row.fetchOne(
                 database.cachedStatement(sql: sql), arguments: [Data(inputDigest), company, since.milliseconds])
@@ -24,7 +25,7 @@ extension SQLiteLedger {
     package func record(_ declaration: SignedDeclaration) async throws(LedgerError) -> RecordOutcome {
         // Digest and compression are done here, side by side with others, so that the one writer only writes.
         let signedDigest = MessageDigest.sha256(declaration.signed)
-        let signed = EncodedBody(declaration.signed, digest: signedDigest)
+        let signed = EncodedBody(signed: declaration.signed, digest: signedDigest)
         let input = EncodedBody(
             declaration.input, digest: declaration.inputDigest, base: declaration.signed, baseDigest: signedDigest)
         inputs?.add(declaration.inputDigest)

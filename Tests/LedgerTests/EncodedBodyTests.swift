@@ -20,6 +20,40 @@ import Testing
         #expect(try decode(body, base: message.signed) == message.input)
     }
 
+    @Test("the certificate of a signed document is stored once, and stands where it stood when the document is read")
+    func certificate() throws {
+        let certificate = String(repeating: "MIIC0123456789+/", count: 60)
+        let message = Array(
+            """
+            <a>\(String(repeating: "<b>订单</b>", count: 50))<ds:Signature xmlns:ds="d"><ds:X509Data><ds:X509Certificate>\
+            \(certificate)</ds:X509Certificate></ds:X509Data></ds:Signature></a>
+            """.utf8)
+        let body = EncodedBody(signed: message, digest: MessageDigest.sha256(message))
+        #expect(body.coding == 4)
+        #expect(body.size == message.count)
+        let part = try #require(body.parts.first)
+        #expect(body.parts.count == 1)
+        #expect(try decode(part, base: []) == Array(certificate.utf8))
+        #expect(part.digest == MessageDigest.sha256(Array(certificate.utf8)))
+        #expect(try decode(body, base: Array(certificate.utf8)) == message)
+        // Another certificate in its place is another body.
+        #expect(throws: LedgerError.self) { try decode(body, base: Array("MIIC".utf8)) }
+    }
+
+    @Test(
+        "what looks like a certificate and is none leaves a document as it is",
+        arguments: [
+            "", "X509Certificate>", "</X509Certificate>", "<X509Certificate></X509Certificate>",
+            "X509Certificate>X509Certificate>", "</X509Certificate><X509Certificate>",
+            "<X509Certificate>" + String(repeating: "A", count: 400),
+        ])
+    func noCertificate(_ text: String) throws {
+        let message = Array((String(repeating: "<b>订单</b>", count: 50) + text).utf8)
+        let body = EncodedBody(signed: message, digest: MessageDigest.sha256(message))
+        #expect(body.coding == 2)
+        #expect(try decode(body, base: []) == message)
+    }
+
     @Test(
         "any other input is stored by itself",
         arguments: [
@@ -41,6 +75,9 @@ import Testing
     func damaged(_ content: [UInt8]) {
         #expect(throws: LedgerError.self) {
             try EncodedBody.decode(coding: 3, size: 10, content: content) { _ in [1, 2, 3] }
+        }
+        #expect(throws: LedgerError.self) {
+            try EncodedBody.decode(coding: 4, size: 10, content: content) { _ in [1, 2, 3] }
         }
     }
 }

@@ -51,7 +51,7 @@ extension SQLiteLedger {
         _ declaration: SignedDeclaration, of document: MessageID
     ) async throws(LedgerError) -> SingleOutcome {
         let signedDigest = MessageDigest.sha256(declaration.signed)
-        let signed = EncodedBody(declaration.signed, digest: signedDigest)
+        let signed = EncodedBody(signed: declaration.signed, digest: signedDigest)
         let input = EncodedBody(
             declaration.input, digest: declaration.inputDigest, base: declaration.signed, baseDigest: signedDigest)
         inputs?.add(declaration.inputDigest)

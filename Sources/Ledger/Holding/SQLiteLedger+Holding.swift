@@ -56,7 +56,7 @@ extension SQLiteLedger: HoldingLedger {
     package func recordHeldSignature(
         _ signature: HeldSignature, of id: MessageID
     ) async throws(LedgerError) -> Bool {
-        let body = EncodedBody(signature.signed, digest: MessageDigest.sha256(signature.signed))
+        let body = EncodedBody(signed: signature.signed, digest: MessageDigest.sha256(signature.signed))
         return try await write { context in
             guard let row = try HoldRow.find(id, in: context.database) else { return false }
             try HoldRow(row: row, id: id, context: context).sign(signature, body)

@@ -1,4 +1,5 @@
 import ByteCompression
+import CryptoCore
 import SidecarBase
 
 /// How the bytes of a body are stored. Made by whoever hands a body in, outside the writer's thread.
@@ -9,13 +10,17 @@ import SidecarBase
 /// | 1 | zlib |
 /// | 2 | zlib with the preset dictionary version 1 |
 /// | 3 | a difference to another body: its SHA-256 (32 bytes), the number of bytes taken from its start and from its end (4 bytes each, big-endian), then the bytes that stand between the two |
+/// | 4 | zlib with the preset dictionary version 1, without a part that is a body of its own: that body's SHA-256 (32 bytes), where it belongs (4 bytes, big-endian), then the rest compressed |
 ///
-/// Coding 3 fits the input of a declaration: it is the signed document without the signature element.
+/// Coding 3 fits the input of a declaration: it is the signed document without the signature element. Coding 4 fits the signed
+/// document: the certificate in it is the same in thousands, and cannot be compressed.
 struct EncodedBody: Sendable {
     let digest: [UInt8]
     let coding: Int64
     let size: Int
     let content: [UInt8]
+    /// Bodies that this one is stored with reference to, and that must be there before it.
+    var parts: [EncodedBody] = []
 
     /// Compresses bytes; bytes that do not get smaller are kept as they are.
     init(_ bytes: [UInt8], digest: [UInt8]) {
@@ -28,6 +33,59 @@ struct EncodedBody: Sendable {
         let isSmaller = small.count < bytes.count
         self.init(digest: digest, coding: isSmaller ? 2 : 0, size: bytes.count, content: isSmaller ? small : bytes)
     }
+
+    /// Compresses a signed document; its certificate is stored once for all.
+    init(signed bytes: [UInt8], digest: [UInt8]) {
+        guard let place = EncodedBody.certificate(in: bytes.span) else {
+            self.init(bytes, digest: digest)
+            return
+        }
+        let certificate = Array(bytes[place])
+        let rest = EncodedBody(Array(bytes[..<place.lowerBound] + bytes[place.upperBound...]), digest: digest)
+        guard rest.coding == 2 else {
+            self.init(bytes, digest: digest)
+            return
+        }
+        let certificateDigest = MessageDigest.sha256(certificate)
+        self.init(
+            digest: digest, coding: 4, size: bytes.count,
+            content: certificateDigest + EncodedBody.number(place.lowerBound) + rest.content)
+        parts = [
+            EncodedBody(digest: certificateDigest, coding: 0, size: certificate.count, content: certificate)
+        ]
+    }
+
+    /// The text of the last X509Certificate element: a Signature stands near the end.
+    private static func certificate(in bytes: Span<UInt8>) -> Range<Int>? {
+        let tag = EncodedBody.certificateTag.span
+        func isTag(at start: Int) -> Bool {
+            for offset in 0..<tag.count where bytes[start + offset] != tag[offset] { return false }
+            return true
+        }
+        var index = bytes.count - tag.count
+        let first = max(0, bytes.count - EncodedBody.certificateWindow)
+        var end: Int?
+        while index >= first {
+            if bytes[index] == tag[0], isTag(at: index) {
+                guard let end else {
+                    // The end tag: its `</`, and a prefix, stand before the name.
+                    var start = index
+                    while start > 0, bytes[start] != 0x3C { start -= 1 }
+                    end = start
+                    index = start - tag.count
+                    continue
+                }
+                let start = index + tag.count
+                return end - start >= 256 ? start..<end : nil
+            }
+            index -= 1
+        }
+        return nil
+    }
+
+    /// How far from the end a certificate is looked for.
+    private static let certificateWindow = 16_384
+    private static let certificateTag = Array("X509Certificate>".utf8)
 
     /// Stores bytes as a difference to `base`, when they are nearly a prefix and a suffix of it; compresses them otherwise.
     init(_ bytes: [UInt8], digest: [UInt8], base: [UInt8], baseDigest: [UInt8]) {
@@ -79,6 +137,7 @@ struct EncodedBody: Sendable {
                 throw LedgerError(.ledgerCorrupt, "a stored body cannot be inflated: \(error.detail)")
             }
         case 3: bytes = try applyDifference(content, base: base)
+        case 4: bytes = try insertPart(content, size: size, base: base)
         default: throw LedgerError(.ledgerVersion, "body coding \(coding)")
         }
         guard bytes.count == Int(clamping: size) else {
@@ -96,6 +155,18 @@ struct EncodedBody: Sendable {
             throw LedgerError(.ledgerCorrupt, "a stored difference does not fit its base")
         }
         return Array(original[..<prefix]) + content[40...] + original[(original.count - suffix)...]
+    }
+
+    private static func insertPart(
+        _ content: [UInt8], size: Int64, base: ([UInt8]) throws -> [UInt8]
+    ) throws -> [UInt8] {
+        guard content.count >= 36 else { throw LedgerError(.ledgerCorrupt, "a stored body is too short") }
+        let place = number(content[32..<36])
+        let part = try base(Array(content[..<32]))
+        let rest = try decode(
+            coding: 2, size: size - Int64(part.count), content: Array(content[36...]), base: base)
+        guard place <= rest.count else { throw LedgerError(.ledgerCorrupt, "a part does not fit its body") }
+        return rest[..<place] + part + rest[place...]
     }
 
     private static func number(_ value: Int) -> [UInt8] {

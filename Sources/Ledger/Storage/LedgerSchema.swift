@@ -21,8 +21,18 @@ enum LedgerSchema {
         migrator.registerMigration("5 messages that wait for a signer") { database in
             try database.execute(sql: fifth)
         }
+        migrator.registerMigration("6 messages by the row of their input") { database in
+            try database.execute(sql: sixth)
+        }
         return migrator
     }
+
+    /// Bodies are found by their digests already; an index of rows that come in order costs next to nothing to keep, one of
+    /// digests a page of its own for every message.
+    private static let sixth = """
+        CREATE INDEX message_by_input_body ON message (input_body);
+        DROP INDEX IF EXISTS message_by_input;
+        """
 
     /// What is held is a message in the state `held`, without signer, certificate and device; its signed body is its input
     /// until it is signed.
