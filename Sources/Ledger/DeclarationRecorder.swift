@@ -66,23 +66,29 @@ struct DeclarationRecorder {
         return .conflict(id)
     }
 
+    private static let insertion = WriteStatement(
+        """
+        INSERT INTO message (id, company, type, guid, dxp_id, channel, peer, input_digest, input_body, signed_body, signer,
+            cert_no, device, recorded_at, state, route, cop_msg_id, creat_time, sender_id, receiver_id)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (guid, company) DO NOTHING
+        """)
+    private static let outboxInsertion = WriteStatement(
+        "INSERT INTO outbox (message, route, due, queued_at) VALUES (?1, ?2, ?3, ?3)")
+
     /// Writes the message and its delivery; its row, or `nil` when the company has a message with this guid.
     private func insertMessage(inputBody: Int64, signedBody: Int64) throws -> Int64? {
         let order = declaration.delivery
         let before = context.database.totalChangesCount
         try context.run(
-            """
-            INSERT INTO message (id, company, type, guid, dxp_id, channel, peer, input_digest, input_body, signed_body, signer,
-                cert_no, device, recorded_at, state, route, cop_msg_id, creat_time, sender_id, receiver_id)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (guid, company) DO NOTHING
-            """,
+            DeclarationRecorder.insertion,
             [
-                declaration.id.text, declaration.company, declaration.declaration.type.rootName,
-                declaration.declaration.guid, declaration.declaration.dxpId, declaration.channel, declaration.peer,
-                Data(declaration.inputDigest), inputBody, signedBody, declaration.signer, declaration.certNo,
-                declaration.device, declaration.times.verified.milliseconds,
-                hold != nil ? "held" : order == nil ? "signed" : "queued",
-                order?.route, order?.copMsgId, order?.creatTime, order?.senderId, order?.receiverId,
+                .text(declaration.id.text), .text(declaration.company), .text(declaration.declaration.type.rootName),
+                .text(declaration.declaration.guid), .text(declaration.declaration.dxpId), .text(declaration.channel),
+                .text(declaration.peer), .bytes(declaration.inputDigest), .integer(inputBody), .integer(signedBody),
+                .text(declaration.signer), .text(declaration.certNo), .text(declaration.device),
+                .integer(declaration.times.verified.milliseconds),
+                .text(hold != nil ? "held" : order == nil ? "signed" : "queued"), .text(order?.route),
+                .text(order?.copMsgId), .text(order?.creatTime), .text(order?.senderId), .text(order?.receiverId),
             ])
         guard context.database.totalChangesCount > before else { return nil }
         let row = context.database.lastInsertedRowID
@@ -91,8 +97,8 @@ struct DeclarationRecorder {
         }
         if let order {
             try context.run(
-                "INSERT INTO outbox (message, route, due, queued_at) VALUES (?1, ?2, ?3, ?3)",
-                [row, order.route, declaration.times.verified.milliseconds])
+                DeclarationRecorder.outboxInsertion,
+                [.integer(row), .text(order.route), .integer(declaration.times.verified.milliseconds)])
         }
         return row
     }
@@ -104,48 +110,65 @@ struct DeclarationRecorder {
         var start = 0
         while start < keys.count {
             // Many at a time, because a message may carry a hundred documents; the single statements are two, prepared once.
-            let count = keys.count - start >= DeclarationRecorder.keysAtOnce ? DeclarationRecorder.keysAtOnce : 1
-            var arguments: [(any DatabaseValueConvertible)?] = []
+            let isMany = keys.count - start >= DeclarationRecorder.keysAtOnce
+            let count = isMany ? DeclarationRecorder.keysAtOnce : 1
+            var values: [BoundValue] = []
+            values.reserveCapacity(count * 5)
             for (ordinal, key) in keys[start..<start + count].enumerated() {
-                arguments += [row, start + ordinal, key.kind, KeyText.encode(key), key.parts.last ?? ""]
+                values.append(.integer(row))
+                values.append(.integer(start + ordinal))
+                values.append(.text(key.kind))
+                values.append(.text(KeyText.encode(key)))
+                values.append(.text(key.parts.last ?? ""))
             }
-            let places = Array(repeating: "(?, ?, ?, ?, ?)", count: count).joined(separator: ", ")
-            try context.run(
-                "INSERT INTO business_key (message, ordinal, kind, parts, last) VALUES \(places)",
-                StatementArguments(arguments))
+            try context.run(isMany ? DeclarationRecorder.keyInsertions : DeclarationRecorder.keyInsertion, values)
             start += count
         }
-        let find = try context.database.cachedStatement(
-            sql: """
-                SELECT message.id, earlier.ordinal FROM (
-                    SELECT mine.ordinal AS ordinal, max(other.message) AS row FROM business_key AS mine
-                        CROSS JOIN business_key AS other
-                            ON other.parts = mine.parts AND other.kind = mine.kind AND other.message <> mine.message
-                        CROSS JOIN message ON message.row = other.message AND message.type = ?
-                    WHERE mine.message = ? GROUP BY mine.ordinal
-                ) AS earlier JOIN message ON message.row = earlier.row ORDER BY earlier.ordinal
-                """)
         var repeated: [(earlier: String, document: MessageID?)] = []
-        for found in try Row.fetchAll(find, arguments: [declaration.declaration.type.rootName, row]) {
+        let type = declaration.declaration.type.rootName
+        try context.query(DeclarationRecorder.earlierKeys, [.text(type), .integer(row)]) { found in
             let earlier = try found.text(0)
             let ordinal = Int(try found.number(1))
             let documents = declaration.documents
             let document = documents.indices.contains(ordinal) ? documents[ordinal].id : nil
             guard earlier != batch?.text,
                 !repeated.contains(where: { $0.earlier == earlier && $0.document == document })
-            else { continue }
+            else { return }
             repeated.append((earlier, document))
         }
         return repeated
     }
 
     private static let keysAtOnce = 25
+    private static let keyInsertion = keyInsertion(of: 1)
+    private static let keyInsertions = keyInsertion(of: keysAtOnce)
+
+    private static func keyInsertion(of count: Int) -> WriteStatement {
+        let places = Array(repeating: "(?, ?, ?, ?, ?)", count: count).joined(separator: ", ")
+        return WriteStatement("INSERT INTO business_key (message, ordinal, kind, parts, last) VALUES \(places)")
+    }
+
+    /// The last earlier message of a type with a key of a message, and which key that is.
+    private static let earlierKeys = WriteStatement(
+        """
+        SELECT message.id, earlier.ordinal FROM (
+            SELECT mine.ordinal AS ordinal, max(other.message) AS row FROM business_key AS mine
+                CROSS JOIN business_key AS other
+                    ON other.parts = mine.parts AND other.kind = mine.kind AND other.message <> mine.message
+                CROSS JOIN message ON message.row = other.message AND message.type = ?
+            WHERE mine.message = ? GROUP BY mine.ordinal
+        ) AS earlier JOIN message ON message.row = earlier.row ORDER BY earlier.ordinal
+        """)
+    private static let referenceInsertion = WriteStatement(
+        "INSERT OR IGNORE INTO reference (value, field, message, ordinal) VALUES (?, ?, ?, ?)")
 
     private func insertReferences(_ row: Int64) throws {
         for reference in declaration.declaration.references {
             try context.run(
-                "INSERT OR IGNORE INTO reference (value, field, message, ordinal) VALUES (?, ?, ?, ?)",
-                [reference.value, reference.field, row, reference.documentIndex])
+                DeclarationRecorder.referenceInsertion,
+                [
+                    .text(reference.value), .text(reference.field), .integer(row), .integer(reference.documentIndex),
+                ])
         }
     }
 

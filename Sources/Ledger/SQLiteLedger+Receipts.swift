@@ -8,7 +8,7 @@ extension SQLiteLedger {
         let body = EncodedBody(arrival.content, digest: arrival.digest)
         let original = arrival.originalForm.map { form in
             let pairs = form.map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 }
-            let bytes = Array(DetailText.encode(pairs).utf8)
+            let bytes = DetailText.encode(pairs)
             return EncodedBody(bytes, digest: MessageDigest.sha256(bytes))
         }
         let time = now()

@@ -1,16 +1,17 @@
 /// The stored form of an event's details: one line a pair, name and value parted by a tab, sorted by name. A tab, line feed or
 /// backslash inside is written `\t`, `\n`, `\\`. Readable in any database tool, and the same pairs always give the same text.
 enum DetailText {
-    /// The text of pairs that are sorted already.
-    static func encode(_ pairs: [(String, String)]) -> String {
+    /// The text of pairs that are sorted already, in UTF-8.
+    static func encode(_ pairs: [(String, String)]) -> [UInt8] {
         var text: [UInt8] = []
+        text.reserveCapacity(192)
         for (name, value) in pairs {
             append(name, to: &text)
             text.append(0x09)
             append(value, to: &text)
             text.append(0x0A)
         }
-        return String(decoding: text, as: UTF8.self)
+        return text
     }
 
     /// The pairs in the order they stand; `nil` when the text was not made by `encode`.
@@ -48,12 +49,13 @@ enum DetailText {
     }
 
     private static func append(_ text: String, to bytes: inout [UInt8]) {
+        let start = bytes.count
+        bytes.append(contentsOf: text.utf8)
         // Nearly no text has a byte to escape.
-        guard text.utf8.contains(where: { $0 == 0x09 || $0 == 0x0A || $0 == 0x5C }) else {
-            bytes.append(contentsOf: text.utf8)
-            return
-        }
-        for byte in text.utf8 {
+        guard let first = bytes[start...].firstIndex(where: { $0 == 0x09 || $0 == 0x0A || $0 == 0x5C }) else { return }
+        let rest = bytes[first...]
+        bytes.removeSubrange(first...)
+        for byte in rest {
             switch byte {
             case 0x09: bytes.append(contentsOf: [0x5C, 0x74])
             case 0x0A: bytes.append(contentsOf: [0x5C, 0x6E])

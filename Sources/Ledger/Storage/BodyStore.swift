@@ -4,16 +4,18 @@ import SidecarBase
 
 /// Reads and writes bodies: each stored once, under its SHA-256.
 enum BodyStore {
+    private static let insertion = WriteStatement(
+        "INSERT INTO body (digest, coding, size, content) VALUES (?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING")
+
     /// Stores a body, or finds the one that is there; its row.
     static func insert(_ body: EncodedBody, in context: WriteContext) throws -> Int64 {
-        let digest = Data(body.digest)
+        for part in body.parts { _ = try insert(part, in: context) }
         let before = context.database.totalChangesCount
         try context.run(
-            "INSERT INTO body (digest, coding, size, content) VALUES (?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING",
-            [digest, body.coding, body.size, Data(body.content)])
+            insertion, [.bytes(body.digest), .integer(body.coding), .integer(body.size), .bytes(body.content)])
         if context.database.totalChangesCount > before { return context.database.lastInsertedRowID }
         let statement = try context.database.cachedStatement(sql: "SELECT row FROM body WHERE digest = ?")
-        guard let row = try Int64.fetchOne(statement, arguments: [digest]) else {
+        guard let row = try Int64.fetchOne(statement, arguments: [Data(body.digest)]) else {
             throw LedgerError(.ledgerCorrupt, "a body was neither stored nor found")
         }
         return row

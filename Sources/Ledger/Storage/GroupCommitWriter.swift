@@ -87,6 +87,7 @@ final class GroupCommitWriter: Sendable {
     private let queue = DispatchQueue(label: "portsign.ledger.writer", qos: .userInitiated)
     private let waiting = Mutex(Waiting())
     private let progress: Mutex<Progress>
+    private let statements = PreparedStatements()
 
     init(pool: DatabasePool, checkpointer: Checkpointer, chain: EventChain, capacity: Int) {
         self.pool = pool
@@ -130,7 +131,10 @@ final class GroupCommitWriter: Sendable {
                 self.drain()
                 do {
                     try self.checkpointer.close()
-                    try self.pool.writeWithoutTransaction { database in _ = try database.checkpoint(.truncate) }
+                    try self.pool.writeWithoutTransaction { database in
+                        self.statements.removeAll()
+                        _ = try database.checkpoint(.truncate)
+                    }
                     continuation.resume(returning: .success(()))
                 } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
                     // Somebody reads; the log stays beside the file and is as good.
@@ -177,8 +181,8 @@ final class GroupCommitWriter: Sendable {
         do {
             let ((grown, failures), pages) = try pool.writeWithoutTransaction { database in
                 let done =
-                    try GroupCommitWriter.runTogether(batch, in: database, chain: chain)
-                    ?? GroupCommitWriter.runApart(batch, in: database, chain: chain)
+                    try runTogether(batch, in: database, chain: chain)
+                    ?? runApart(batch, in: database, chain: chain)
                 return (done, Checkpointer.pagesWritten(database))
             }
             checkpointer.committed(pages) { self.queue.async { self.finishCheckpoint() } }
@@ -211,10 +215,10 @@ final class GroupCommitWriter: Sendable {
 
     /// Runs all units in one transaction without savepoints, which cost a journal of their own; `nil` when one failed and
     /// nothing was written.
-    private static func runTogether(
+    private func runTogether(
         _ batch: [Unit], in database: Database, chain: EventChain
     ) throws -> (EventChain, [LedgerError?])? {
-        let context = WriteContext(database: database, chain: chain, runsApart: false)
+        let context = WriteContext(database: database, chain: chain, runsApart: false, statements: statements)
         var isWhole = true
         try database.inTransaction(.immediate) {
             do {
@@ -229,10 +233,10 @@ final class GroupCommitWriter: Sendable {
     }
 
     /// Runs each unit in a savepoint of its own, so that one that fails fails alone.
-    private static func runApart(
+    private func runApart(
         _ batch: [Unit], in database: Database, chain: EventChain
     ) throws -> (EventChain, [LedgerError?]) {
-        let context = WriteContext(database: database, chain: chain, runsApart: true)
+        let context = WriteContext(database: database, chain: chain, runsApart: true, statements: statements)
         var failures: [LedgerError?] = []
         try database.inTransaction(.immediate) {
             for unit in batch {

@@ -12,8 +12,12 @@ final class WriteContext {
     /// Whether the running unit decided that documents are to be sent singly.
     private var hasSplit = false
 
-    init(database: Database, chain: EventChain, runsApart: Bool) {
+    private let statements: PreparedStatements
+
+    init(database: Database, chain: EventChain, runsApart: Bool, statements: PreparedStatements = PreparedStatements())
+    {
         self.database = database
+        self.statements = statements
         self.runsApart = runsApart
         self.chain = chain
     }
@@ -50,6 +54,16 @@ final class WriteContext {
         try database.cachedStatement(sql: sql).execute(arguments: arguments)
     }
 
+    /// Runs a statement of every declaration's way.
+    func run(_ statement: WriteStatement, _ values: [BoundValue]) throws {
+        try statements.run(statement, values, in: database)
+    }
+
+    /// Runs a query of every declaration's way.
+    func query(_ statement: WriteStatement, _ values: [BoundValue], _ each: (FoundRow) throws -> Void) throws {
+        try statements.query(statement, values, in: database, each)
+    }
+
     /// Adds an event to the chain.
     @discardableResult
     func append(_ draft: EventDraft) throws -> Int64 {
@@ -57,37 +71,41 @@ final class WriteContext {
         return chain.sequence
     }
 
-    /// Adds events to the chain, in this order, in one statement.
+    /// Adds events to the chain, in this order, in few statements.
     func append(_ drafts: [EventDraft]) throws {
         var grown = chain
-        var arguments: [(any DatabaseValueConvertible)?] = []
-        arguments.reserveCapacity(drafts.count * 8)
-        for draft in drafts {
-            let detail = draft.detail.sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
-            let kind = draft.kind.name
-            grown.sequence += 1
-            grown.head = EventChain.hash(
-                after: grown.head, sequence: grown.sequence, message: draft.message?.text, time: draft.time,
-                kind: kind, actor: draft.actor, cause: draft.cause, detail: detail)
-            arguments += [
-                grown.sequence, draft.row, draft.time.milliseconds, kind, draft.actor, draft.cause,
-                DetailText.encode(detail), Data(grown.head),
-            ]
+        var start = 0
+        while start < drafts.count {
+            let count = min(drafts.count - start, WriteContext.insertions.count)
+            var values: [BoundValue] = []
+            values.reserveCapacity(count * 8)
+            for draft in drafts[start..<start + count] {
+                let detail = draft.detail.sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
+                let kind = draft.kind.name
+                grown.sequence += 1
+                grown.head = EventChain.hash(
+                    after: grown.head, sequence: grown.sequence, message: draft.message?.text, time: draft.time,
+                    kind: kind, actor: draft.actor, cause: draft.cause, detail: detail)
+                values.append(.integer(grown.sequence))
+                values.append(.integer(draft.row))
+                values.append(.integer(draft.time.milliseconds))
+                values.append(.text(kind))
+                values.append(.text(draft.actor))
+                values.append(.text(draft.cause))
+                values.append(.utf8(DetailText.encode(detail)))
+                values.append(.bytes(grown.head))
+            }
+            try run(WriteContext.insertions[count - 1], values)
+            start += count
         }
-        try run(WriteContext.insertEvents(drafts.count), StatementArguments(arguments))
         chain = grown
     }
 
-    private static func insertEvents(_ count: Int) -> String {
-        count <= insertions.count ? insertions[count - 1] : insertion(count)
-    }
-
-    /// The statements for the usual numbers of events.
-    private static let insertions = (1...6).map(insertion)
-
-    private static func insertion(_ count: Int) -> String {
+    /// The statements for one to six events.
+    private static let insertions = (1...6).map { count in
         let places = Array(repeating: "(?, ?, ?, ?, ?, ?, ?, ?)", count: count).joined(separator: ", ")
-        return "INSERT INTO event (sequence, message, time, kind, actor, cause, detail, hash) VALUES \(places)"
+        return WriteStatement(
+            "INSERT INTO event (sequence, message, time, kind, actor, cause, detail, hash) VALUES \(places)")
     }
 
     /// The chain as it stands in the file.
