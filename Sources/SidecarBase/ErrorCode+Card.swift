@@ -1,7 +1,8 @@
 extension ErrorCode {
     package static let cardServiceDown = ErrorCode(
-        "card.service_down", retriable: true, en: "the PC/SC service (pcscd) is not running; start it",
-        zh: "PC/SC 服务（pcscd）未运行，请启动该服务")
+        "card.service_down", retriable: true,
+        en: "the PC/SC service (pcscd) is not running, or does not answer; start it (again)",
+        zh: "PC/SC 服务（pcscd）未运行或无响应，请（重新）启动该服务")
     package static let cardNoReader = ErrorCode(
         "card.no_reader", retriable: true, en: "no card reader is connected", zh: "没有连接读卡器")
     package static let cardAbsent = ErrorCode(

@@ -9,11 +9,14 @@ package final class CardConnection: CardLink {
     private var isConnected = true
     /// A handle dies with its context: the context must not go first.
     private let context: CardContext
+    private let meter: TransmitMeter?
     /// A buffer that is too small would lose an answer after the card has done its work (card.md §1.2).
     private var buffer = [UInt8](repeating: 0, count: 65_538)
 
     /// - Throws: `card.absent`, `card.busy`, `card.unresponsive` and the other PC/SC codes.
-    init(context handle: SCARDCONTEXT, reader: String, keeping context: CardContext) throws(SmartCardError) {
+    init(
+        context handle: SCARDCONTEXT, reader: String, keeping context: CardContext, meter: TransmitMeter?
+    ) throws(SmartCardError) {
         var card: SCARDHANDLE = 0
         var activeProtocol: DWORD = 0
         let status = unsafe SCardConnect(
@@ -24,6 +27,7 @@ package final class CardConnection: CardLink {
         self.activeProtocol = activeProtocol
         self.reader = reader
         self.context = context
+        self.meter = meter
     }
 
     deinit {
@@ -46,8 +50,10 @@ package final class CardConnection: CardLink {
         var request = SCARD_IO_REQUEST(
             dwProtocol: activeProtocol, cbPciLength: DWORD(MemoryLayout<SCARD_IO_REQUEST>.size))
         var length = DWORD(buffer.count)
+        let begin = meter.map { _ in ContinuousClock.now }
         let status = unsafe SCardTransmit(
             handle, &request, command, DWORD(command.count), nil, &buffer, &length)
+        if let meter, let begin { meter.note(.now - begin) }
         try PCSC.check(status, "SCardTransmit")
         return Array(buffer.prefix(Int(length)))
     }

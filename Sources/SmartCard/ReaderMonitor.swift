@@ -10,9 +10,10 @@ package protocol ReaderWatch: Sendable {
     func unsubscribe(_ subscription: ReaderMonitor.Subscription)
 }
 
-/// Watches readers and cards on a context and a thread of its own, and tells its subscribers what it sees: at every
-/// change, and every few seconds in any case, because events alone are not to be relied on (card.md §1.3). It survives
-/// the service: when that goes away it comes back by itself.
+/// Watches readers and cards: looks at them several times a second, and tells its subscribers what it sees at every change,
+/// and now and then in any case. It never waits for an event: a wait that the service forgets would be for ever
+/// (card.md §1.3). It survives the service: when that goes away it comes back by itself, and when it does not answer the
+/// subscribers are told so.
 package final class ReaderMonitor: ReaderWatch {
     /// What the monitor saw.
     package struct Report: Sendable, Equatable {
@@ -42,16 +43,37 @@ package final class ReaderMonitor: ReaderWatch {
         var nextNumber = 0
         var isRunning = false
         var isStopped = false
-        var canceller: CardContext.Canceller?
     }
 
     private let thread = CardThread(label: "portsign.reader-monitor")
     private let state = Mutex(State())
-    private let tickMilliseconds: Int
+    private let tick: Duration
+    private let lookMilliseconds: Int
+    private let patienceMilliseconds: Int
+    private let openSystem: @Sendable () throws(SmartCardError) -> any CardSystem
 
-    /// - Parameter tickMilliseconds: how often to look and report without an event.
-    package init(tickMilliseconds: Int = 2_000) {
-        self.tickMilliseconds = tickMilliseconds
+    /// So many looks may be stuck in the service, each with its thread; more are not begun.
+    private static let stuckLimit = 4
+
+    /// - Parameters:
+    ///   - tickMilliseconds: how often to report without a change.
+    ///   - lookMilliseconds: the time between two looks.
+    ///   - patienceMilliseconds: after so long without an answer the service counts as down.
+    ///   - openSystem: connects to the service.
+    package init(
+        tickMilliseconds: Int = 1_000, lookMilliseconds: Int = 200, patienceMilliseconds: Int = 5_000,
+        openSystem: @escaping @Sendable () throws(SmartCardError) -> any CardSystem
+    ) {
+        tick = .milliseconds(tickMilliseconds)
+        self.lookMilliseconds = lookMilliseconds
+        self.patienceMilliseconds = patienceMilliseconds
+        self.openSystem = openSystem
+    }
+
+    /// A monitor of the system's PC/SC service.
+    /// - Parameter tickMilliseconds: how often to report without a change.
+    package convenience init(tickMilliseconds: Int = 1_000) {
+        self.init(tickMilliseconds: tickMilliseconds) { () throws(SmartCardError) in try CardContext() }
     }
 
     /// The last report; `nil` before the first.
@@ -77,40 +99,47 @@ package final class ReaderMonitor: ReaderWatch {
         state.withLock { _ = $0.subscribers.removeValue(forKey: subscription.number) }
     }
 
-    /// Ends the monitor for good; it lets go of its context within a tick.
+    /// Ends the monitor for good; it lets go of its context after the look under way.
     package func stop() {
-        let canceller = state.withLock { state in
+        state.withLock { state in
             state.isStopped = true
             state.subscribers = [:]
-            return state.canceller
         }
-        canceller?.cancel()
     }
 
     private var isStopped: Bool { state.withLock { $0.isStopped } }
 
     private func loop() {
+        var lookout = ReaderLookout(openSystem: openSystem)
+        var stuck: [ReaderLookout.Look] = []
         var patience = BackOff()
+        var lastReport = ContinuousClock.now - tick
         while !isStopped {
-            do throws(SmartCardError) {
-                let context = try CardContext()
-                state.withLock { $0.canceller = context.canceller }
-                defer { state.withLock { $0.canceller = nil } }
+            stuck.removeAll(where: \.isFinished)
+            guard stuck.count < ReaderMonitor.stuckLimit else {
+                tell(Report(readers: [], problem: .cardServiceDown))
+                patience.wait()
+                continue
+            }
+            let look = lookout.look()
+            switch look.answer(withinMilliseconds: patienceMilliseconds) {
+            case .success(let readers):
                 patience = BackOff()
-                try watch(context)
-            } catch {
-                guard !isStopped else { return }
+                let report = Report(readers: readers)
+                if report != self.report || ContinuousClock.now - lastReport >= tick {
+                    lastReport = .now
+                    tell(report)
+                }
+                CardThread.pause(milliseconds: lookMilliseconds)
+            case .failure(let error):
                 tell(Report(readers: [], problem: error.code))
                 patience.wait()
+            case nil:
+                // It may come back by itself, or be killed: the next look takes another way in.
+                stuck.append(look)
+                lookout = ReaderLookout(openSystem: openSystem)
+                tell(Report(readers: [], problem: .cardServiceDown))
             }
-        }
-    }
-
-    private func watch(_ context: CardContext) throws(SmartCardError) {
-        while !isStopped {
-            let readers = try context.readers()
-            tell(Report(readers: readers))
-            _ = try context.waitForChange(from: readers, milliseconds: tickMilliseconds)
         }
     }
 

@@ -5,6 +5,14 @@ internal import SmartCard
 /// One card in one insertion: its connection and the key that signs. Belongs to the thread of its signer. The identity
 /// holds for this insertion only; the reader's event counter tells it from the next.
 final class CardSession {
+    /// How far a signature has come.
+    enum Stage {
+        /// Nobody else has the card: it is selected and asked, and gets the PIN.
+        case holdsCard
+        /// The private key is used. Whatever failed before can be done again without a trace.
+        case usesKey
+    }
+
     let reader: String
     let eventCount: UInt32
     let identity: SignerIdentity
@@ -71,11 +79,11 @@ final class CardSession {
     ///   - message: what is to be signed; it is hashed here.
     ///   - form: how.
     ///   - pinGuard: offers the PIN.
-    ///   - began: called when the card is ours and work begins.
+    ///   - reached: called at each stage of the work.
     /// - Returns: the signature with the identity of this card.
     /// - Throws: `card.…`, `signer.certificate_expired`, `signer.unsupported_key`, `signature.self_check`, …
     func sign(
-        _ message: [UInt8], as form: SignatureForm, pinGuard: inout PINGuard, began: () -> Void
+        _ message: [UInt8], as form: SignatureForm, pinGuard: inout PINGuard, reached: (Stage) -> Void
     ) throws(SignerError) -> SignatureResult {
         guard let link = line.connection else { throw SignerError(.cardRemoved, "no connection") }
         let certificate = key.certificate
@@ -87,9 +95,10 @@ final class CardSession {
 
         let transaction: CardTransaction
         do throws(SmartCardError) { transaction = try CardTransaction(link) } catch { throw SignerError(error) }
-        began()
+        reached(.holdsCard)
         try select()
         if let secret { try verify(secret, certificate, link, &pinGuard) }
+        reached(.usesKey)
         let value = try key.sign(message, as: form)
         // The signature is made; whether the card was pulled after it shows at the next use.
         do throws(SmartCardError) {

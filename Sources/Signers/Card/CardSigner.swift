@@ -18,8 +18,13 @@ package final class CardSigner: DeviceFront {
     ///   - name: the name in the configuration.
     ///   - settings: which card, which slot, which PIN.
     ///   - monitor: tells of cards that come and go; one for all signers of a process.
-    package convenience init(name: String, settings: CardSettings, monitor: any ReaderWatch) {
-        self.init(name: name, settings: settings, monitor: monitor) { () throws(SmartCardError) in try CardContext() }
+    ///   - meter: counts the commands that go to the card.
+    package convenience init(
+        name: String, settings: CardSettings, monitor: any ReaderWatch, meter: TransmitMeter? = nil
+    ) {
+        self.init(name: name, settings: settings, monitor: monitor) { () throws(SmartCardError) in
+            try CardContext(meter: meter)
+        }
     }
 
     /// With another PC/SC than the system's, for tests.

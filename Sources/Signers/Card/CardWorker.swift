@@ -116,8 +116,8 @@ actor CardWorker {
             }
             do throws(SignerError) {
                 defer { board.activity = .idle }
-                let result = try session.sign(request.message, as: request.form, pinGuard: &pinGuard) {
-                    hasBegun = true
+                let result = try session.sign(request.message, as: request.form, pinGuard: &pinGuard) { stage in
+                    if stage == .usesKey { hasBegun = true }
                     board.activity = .signing
                 }
                 lastUse = ContinuousClock.now
@@ -131,10 +131,11 @@ actor CardWorker {
                     hasRecovered = true
                     if recover(session) { continue }
                 }
-                // The card was gone before anything was done with it: that is a request that waits, not one that failed.
+                // The card was gone before its key was used: that is a request that waits, not one that failed.
                 if error.code.passesByWaiting, !hasBegun {
                     drop(error)
                     vainAttempts += 1
+                    if request.answer.isFinished { return true }
                     if vainAttempts < 2 { continue }
                     return false
                 }
@@ -149,7 +150,7 @@ actor CardWorker {
     /// A talk that failed is often a card that was pulled: the reader notices it a moment later than the command does.
     private func settled(_ error: SignerError, _ session: CardSession) -> SignerError {
         guard error.code == .cardCommunication, let system else { return error }
-        for _ in 0..<6 {
+        for _ in 0..<10 {
             do throws(SmartCardError) {
                 let reader = try system.readers().first { $0.name == session.reader }
                 if reader?.isPresent != true || reader?.eventCount != session.eventCount {
@@ -201,11 +202,11 @@ actor CardWorker {
         return opened
     }
 
-    /// Forgets the card, and the context too when the service is gone.
+    /// Forgets the card, and the context too when the service is gone or a talk failed in a way that nobody explains.
     private func drop(_ error: SignerError) {
         session?.release()
         session = nil
-        if error.code == .cardServiceDown { system = nil }
+        if error.code == .cardServiceDown || error.code == .cardCommunication { system = nil }
         board.noteAbsent(error)
     }
 }

@@ -79,6 +79,8 @@ final class DeviceBoard: Sendable {
             if let problem = state.problem, problem.code.passesByWaiting {
                 return SignerError(problem.code, "waited until the deadline; \(problem.detail)")
             }
+            // The thread of the card may be stuck in a service that does not answer; the monitor has seen it.
+            if let code = state.report?.problem { return SignerError(code, "waited until the deadline") }
             switch state.activity {
             case .waitingForCard: return SignerError(.cardBusy, "another program held the card until the deadline")
             case .idle, .signing: return SignerError(.signerTimeout, "\(state.queue.count) requests are waiting")
