@@ -151,9 +151,8 @@ let package = Package(
         floor(
             "Lab",
             [
-                "SidecarBase", "ByteCompression", "CryptoCore", "XMLCanonical", asyncHTTPClient, logging, nioCore,
-                nioPosix,
-                nioHTTP1, nioSSL, nioWebSocket,
+                "SidecarBase", "ByteCompression", "CryptoCore", "SmartCard", "XMLCanonical", asyncHTTPClient, logging,
+                nioCore, nioPosix, nioHTTP1, nioSSL, nioWebSocket,
             ]),
         .executableTarget(
             name: "portsign-lab",

@@ -32,7 +32,7 @@ struct CardFailureTests {
         }
         #expect(await world.stop() == 0)
         slot.remove()
-        await turn.end()
+        turn.end()
     }
 
     /// Declares until the reader has noticed the card, which takes it a moment.

@@ -25,7 +25,7 @@ struct CardProfileTests {
             throw error
         }
         slot.remove()
-        await turn.end()
+        turn.end()
     }
 
     private func sm2Key() throws -> TestKey {
@@ -128,7 +128,7 @@ struct CardProfileTests {
             card.signal(SIGTERM)
             #expect(await card.wait() == 0)
         }
-        await turn.end()
+        turn.end()
     }
 
     @Test("a card of ISO 7816 signs as its settings describe it, and a wrong PIN costs one try")

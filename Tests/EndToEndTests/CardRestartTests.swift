@@ -40,6 +40,6 @@ struct CardRestartTests {
         #expect(card.triesLeft == 4)
         #expect(card.counters.signatures == 0)
         slot.remove()
-        await turn.end()
+        turn.end()
     }
 }

@@ -59,6 +59,6 @@ struct HeldMessageTests {
         #expect(try await world.sidecar.command("ledger", "verify").status == 0)
         #expect(await world.stop() == 0)
         slot.remove()
-        await turn.end()
+        turn.end()
     }
 }

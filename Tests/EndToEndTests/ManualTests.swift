@@ -127,7 +127,7 @@ import Testing
         #expect(card.counters.signatures == 1)
         #expect(card.triesLeft == 3)
         slot.remove()
-        await turn.end()
+        turn.end()
     }
 
     @Test("every command that a manual names is there", arguments: Manual.allCases)

@@ -39,7 +39,7 @@ struct OpenSCTests {
             throw error
         }
         slot.remove()
-        await turn.end()
+        turn.end()
     }
 
     @Test("pkcs15-tool reads every file of the PKCS#15 card, and its PIN is verified there")

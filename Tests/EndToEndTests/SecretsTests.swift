@@ -261,6 +261,6 @@ import Testing
         found += needles.found(in: state, "the record of refused PINs")
         found += needles.found(in: program.standardError + program.standardOutput, "log")
         #expect(found == [])
-        await turn.end()
+        turn.end()
     }
 }

@@ -138,6 +138,6 @@ import Testing
         #expect(card.counters.pinsOffered == 1)
         #expect(await world.stop() == 0)
         slot.remove()
-        await turn.end()
+        turn.end()
     }
 }

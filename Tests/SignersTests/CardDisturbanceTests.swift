@@ -36,7 +36,7 @@ struct CardDisturbanceTests {
     /// is generous: what counts is that it goes on by itself.
     @discardableResult
     private func sign(
-        _ signer: CardSigner, certNo: String = "01691abc", within limit: Duration = .seconds(10)
+        _ signer: CardSigner, certNo: String = "01691abc", within limit: Duration = .seconds(30)
     ) async throws(SignerError) -> SignatureResult {
         let message = Array("<ds:SignedInfo>\(UUID())</ds:SignedInfo>".utf8)
         let result = try await signer.sign(message, as: .rsaSHA1, deadline: .now + limit)
@@ -51,7 +51,7 @@ struct CardDisturbanceTests {
         return result
     }
 
-    private func failure(_ signer: CardSigner, within limit: Duration = .seconds(10)) async -> ErrorCode? {
+    private func failure(_ signer: CardSigner, within limit: Duration = .seconds(30)) async -> ErrorCode? {
         do throws(SignerError) {
             try await sign(signer, within: limit)
             return nil
@@ -63,7 +63,7 @@ struct CardDisturbanceTests {
     // MARK: - The card goes
 
     @Test(
-        "pulled at any command of a signature, the card signs again when it is back",
+        "pulled before its key is used, the message waits for the card; pulled later it fails, and the next is signed",
         arguments: [DisturbedCard.Disturbance.pulledBefore, .pulledAfter])
     func pulled(disturbance: DisturbedCard.Disturbance) async throws {
         try await ReaderWorld.with { world in
@@ -72,20 +72,25 @@ struct CardDisturbanceTests {
             let signer = try signer(world)
             try await world.insert(card)
             try await sign(signer)
-            var commands = 0
-            while true {
-                card.disturb(after: commands, disturbance)
-                let code = await failure(signer, within: .seconds(1))
-                guard !card.calm() else { break }
-                #expect(code == .cardRemoved, "command \(commands)")
-                async let waiting = sign(signer)
+            let before = card.commands
+            try await sign(signer)
+            let commands = card.commands - before
+            #expect(commands >= 4)
+            var codes: [ErrorCode?] = []
+            for command in 0..<commands {
+                let happened = card.disturb(after: command, disturbance)
+                async let code = failure(signer, within: .seconds(30))
+                for await _ in happened {}
                 await world.remove()
                 try await world.insert(card)
-                _ = try await waiting
+                codes.append(await code)
+                try await sign(signer)
                 #expect(virtual.triesLeft == 5)
-                commands += 1
             }
-            #expect(commands >= 4)
+            let used = codes.firstIndex { $0 != nil }
+            #expect(used.map { $0 >= 3 } ?? false, "\(codes)")
+            // The reader of a machine that is busy is slow to see that the card is gone.
+            #expect(codes.allSatisfy { $0 == nil || $0 == .cardRemoved || $0 == .cardCommunication }, "\(codes)")
             await signer.close()
         }
     }
@@ -99,7 +104,7 @@ struct CardDisturbanceTests {
                 try await world.insert(card, slot)
                 #expect(try await sign(signer).identity.device.hasPrefix("Virtual PCD 00 0\(slot)"))
                 await world.remove(slot)
-                #expect(await failure(signer, within: .milliseconds(200)) == .cardAbsent)
+                #expect(await failure(signer, within: .seconds(2)) == .cardAbsent)
             }
             #expect(card.counters.signatures == 2)
             #expect(card.counters.pinsOffered == 2)
@@ -164,6 +169,32 @@ struct CardDisturbanceTests {
         }
     }
 
+    @Test("many insertions leave nothing behind: no thread, no file, no memory")
+    func manyInsertions() async throws {
+        // The reader looks every 0.4 s, so a thousand would take a quarter of an hour; see `thousandInsertions`.
+        let rounds = 24
+        try await ReaderWorld.with { world in
+            let cards = [try card(Self.serialA), try card(Self.serialB)]
+            let signers = [try signer(world, certNo: "01691abc"), try signer(world, certNo: "02abcdef")]
+            var before = Footprint()
+            for round in 0..<rounds {
+                try await world.insert(cards[0], round % 2)
+                try await world.insert(cards[1], 1 - round % 2)
+                if round == 0 { await world.present(0, 1) }
+                async let first = sign(signers[0], certNo: "01691abc")
+                async let second = sign(signers[1], certNo: "02abcdef")
+                _ = try await (first, second)
+                await world.remove(0)
+                await world.remove(1)
+                if round == 3 { before = try Footprint.now() }
+            }
+            try Footprint.now().expectNoGrowth(since: before)
+            #expect(cards.map(\.counters.signatures) == [rounds, rounds])
+            #expect(cards.map(\.triesLeft) == [5, 5])
+            for signer in signers { await signer.close() }
+        }
+    }
+
     // MARK: - The card answers badly
 
     @Test("a card that never answers is given up at the deadline, at any command, and signs after it was pulled")
@@ -174,31 +205,29 @@ struct CardDisturbanceTests {
             let signer = try signer(world)
             try await world.insert(card)
             try await sign(signer)
-            var commands = 0
-            while true {
-                card.disturb(after: commands, .silence)
-                let begin = ContinuousClock.now
-                let code = await failure(signer, within: .milliseconds(400))
-                guard !card.calm() else { break }
-                #expect(code == .signerTimeout, "command \(commands)")
-                #expect(ContinuousClock.now - begin < .seconds(2))
+            let before = card.commands
+            try await sign(signer)
+            let commands = card.commands - before
+            #expect(commands >= 4)
+            for command in 0..<commands {
+                let happened = card.disturb(after: command, .silence)
+                async let code = failure(signer, within: .seconds(2))
+                for await _ in happened {}
+                #expect(await code == .signerTimeout, "command \(command)")
                 async let waiting = sign(signer)
                 await world.remove()
                 try await world.insert(card)
                 _ = try await waiting
                 #expect(virtual.triesLeft == 5)
-                commands += 1
             }
-            #expect(commands >= 4)
             await signer.close()
         }
     }
 
     @Test(
         "garbage at any command of a signature is never handed out, and the next message is signed without pulling",
-        // To the virtual reader an empty answer is none: `silent` tries that. A card that loses its power unseen is tried
-        // with scripted readers: with the real service the next request was once not answered within three minutes.
-        arguments: DisturbedCard.Disturbance.garbage.filter { $0 != .nothing && $0 != .powerLoss })
+        // To the virtual reader an empty answer is none: `silent` tries that.
+        arguments: DisturbedCard.Disturbance.garbage.filter { $0 != .nothing })
     func garbage(disturbance: DisturbedCard.Disturbance) async throws {
         try await ReaderWorld.with { world in
             let virtual = try card()
@@ -210,7 +239,7 @@ struct CardDisturbanceTests {
             while true {
                 card.disturb(after: commands, disturbance)
                 // What comes back, if anything does, is verified there.
-                let code = await failure(signer, within: .seconds(5))
+                let code = await failure(signer)
                 guard !card.calm() else { break }
                 #expect(code != .signerTimeout && code != .cardPinWrong && code != .cardPinBlocked, "\(commands)")
                 try await sign(signer)
@@ -309,7 +338,7 @@ struct CardDisturbanceTests {
             virtual.habits.signatureDelay = .milliseconds(300)
             let instructions = card.instructions()
             let codes = try await withThrowingTaskGroup(of: ErrorCode?.self) { group in
-                for _ in 0..<6 { group.addTask { await failure(signer, within: .seconds(20)) } }
+                for _ in 0..<6 { group.addTask { await failure(signer, within: .seconds(60)) } }
                 for await instruction in instructions where instruction == 0x87 { break }
                 try await world.killService()
                 try await world.insert(card)
@@ -318,6 +347,27 @@ struct CardDisturbanceTests {
             #expect(codes.count { $0 == nil } >= 5)
             #expect(codes.allSatisfy { $0 == nil || $0 == .cardServiceDown })
             #expect(virtual.triesLeft == 5)
+            await signer.close()
+        }
+    }
+
+    @Test("a reader that comes back under another name is found again")
+    func renamed() async throws {
+        try await ReaderWorld.with { world in
+            let card = try card()
+            let signer = try signer(world)
+            try await world.insert(card)
+            try await sign(signer)
+            try await world.rename("Virtual PCD", "Spare PCD")
+            async let waiting = sign(signer, within: .seconds(30))
+            try await world.insert(card, 1)
+            #expect(try await waiting.identity.device.hasPrefix("Spare PCD 00 01"))
+            await world.remove(1)
+            try await world.killService()
+            await world.seen { $0.readers.first?.name.hasPrefix("Virtual PCD") ?? false }
+            try await world.insert(card)
+            #expect(try await sign(signer).identity.device.hasPrefix("Virtual PCD 00 00"))
+            #expect(card.triesLeft == 5)
             await signer.close()
         }
     }

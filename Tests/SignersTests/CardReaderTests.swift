@@ -27,15 +27,15 @@ struct CardReaderTests {
         let slots = try (0...1).map { number in
             try #require(VirtualCardSlot(number: number, environment: environment))
         }
-        let monitor = ReaderMonitor(tickMilliseconds: 500)
+        let monitor = ReaderMonitor(tickMilliseconds: 500, lookMilliseconds: 100) { () throws(SmartCardError) in
+            try CardContext()
+        }
         do {
             try await body(monitor, slots)
         } catch {
             Issue.record(error)
         }
         for slot in slots { slot.remove() }
-        // The next test begins with an empty reader.
-        try await present(0, monitor)
         monitor.stop()
         withExtendedLifetime(turn) {}
     }

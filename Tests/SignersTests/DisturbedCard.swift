@@ -36,6 +36,8 @@ final class DisturbedCard: VirtualCard {
         var left: Int?
         var delay = Duration.zero
         var listener: AsyncStream<UInt8>.Continuation?
+        var commands = 0
+        var happened: AsyncStream<Void>.Continuation?
     }
 
     private let inner: VirtualPIVCard
@@ -45,12 +47,20 @@ final class DisturbedCard: VirtualCard {
         self.inner = inner
     }
 
+    /// The commands that came so far.
+    var commands: Int { state.withLock { $0.commands } }
+
     /// Disturbs the command after so many others.
-    func disturb(after commands: Int, _ disturbance: Disturbance) {
+    /// - Returns: ends when it has happened.
+    @discardableResult
+    func disturb(after commands: Int, _ disturbance: Disturbance) -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream<Void>.makeStream()
         state.withLock { state in
             state.left = commands
             state.disturbance = disturbance
+            state.happened = continuation
         }
+        return stream
     }
 
     /// Disturbs nothing more.
@@ -78,9 +88,13 @@ final class DisturbedCard: VirtualCard {
 
     func respond(to command: [UInt8]) -> VirtualReply {
         let (disturbance, delay, listener) = state.withLock { state in
+            state.commands += 1
             var disturbance: Disturbance?
             if let left = state.left {
-                if left == 0 { disturbance = state.disturbance }
+                if left == 0 {
+                    disturbance = state.disturbance
+                    state.happened?.finish()
+                }
                 state.left = left == 0 ? nil : left - 1
             }
             return (disturbance, state.delay, state.listener)

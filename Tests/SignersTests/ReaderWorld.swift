@@ -8,7 +8,9 @@ import Testing
 /// The virtual reader with its two slots, and the person who puts cards in, pulls them, and troubles the PC/SC service.
 final class ReaderWorld: Sendable {
     /// One monitor for all signers.
-    let monitor = ReaderMonitor(tickMilliseconds: 500)
+    let monitor = ReaderMonitor(tickMilliseconds: 500, lookMilliseconds: 100) { () throws(SmartCardError) in
+        try CardContext()
+    }
     private let environment: [String: String]
     private let slots = Mutex<[Int: VirtualCardSlot]>([:])
 
@@ -28,8 +30,8 @@ final class ReaderWorld: Sendable {
         } catch {
             Issue.record(error)
         }
+        // The next turn waits until the reader has seen it.
         for slot in world.slots.withLock({ Array($0.values) }) { slot.remove() }
-        await world.seen { $0.problem == nil && !$0.readers.isEmpty && !$0.readers.contains(where: \.isPresent) }
         world.monitor.stop()
         withExtendedLifetime(turn) {}
     }
@@ -43,6 +45,16 @@ final class ReaderWorld: Sendable {
         for await report in stream where isSeen(report) { return }
     }
 
+    /// Waits until the reader sees a slot empty, though not for long: a service that was at work with the card at the moment
+    /// it was pulled may go on believing in it until the next one is put in.
+    private func seenEmpty(_ number: Int) async {
+        let limit = ContinuousClock.now + .seconds(10)
+        await seen { report in
+            ContinuousClock.now > limit
+                || report.problem == nil && report.readers.count == 2 && !report.readers[number].isPresent
+        }
+    }
+
     /// Waits until the slots of these numbers have a card, and no others.
     func present(_ numbers: Int...) async {
         await seen { report in
@@ -53,7 +65,7 @@ final class ReaderWorld: Sendable {
 
     /// Puts a card into a slot once the reader has seen that there is none.
     func insert(_ card: any VirtualCard, _ number: Int = 0) async throws {
-        await seen { $0.problem == nil && $0.readers.count == 2 && !$0.readers[number].isPresent }
+        await seenEmpty(number)
         let slot = try #require(VirtualCardSlot(number: number, environment: environment))
         slots.withLock { $0[number] = slot }
         try await slot.insert(card)
@@ -62,22 +74,37 @@ final class ReaderWorld: Sendable {
     /// Pulls the card, and waits until the reader has seen it.
     func remove(_ number: Int = 0) async {
         slots.withLock { $0.removeValue(forKey: number) }?.remove()
-        await seen { $0.problem == nil && $0.readers.count == 2 && !$0.readers[number].isPresent }
+        await seenEmpty(number)
     }
 
     // MARK: - The service
 
-    /// Kills the service, which comes back like under an init system; waits until the monitor has seen that it is gone.
+    /// Kills the service, which comes back like under an init system, and pulls the cards meanwhile; waits until the monitor
+    /// has seen that it is gone.
     func killService() async throws {
-        let keeper = try #require(environment["PORTSIGN_VPCD_NETNS_PID"])
-        let children = try String(contentsOfFile: "/proc/\(keeper)/task/\(keeper)/children", encoding: .utf8)
-        let service = try #require(
-            try children.split(separator: " ").compactMap { Int32($0) }.first { child in
-                try String(contentsOfFile: "/proc/\(child)/comm", encoding: .utf8) == "pcscd\n"
-            })
+        let service = try #require(VirtualReaderService(environment: environment))
         // Begins to watch before it happens, so that it cannot be missed.
         async let gone: Void = seen { $0.problem == .cardServiceDown }
-        try #require(kill(service, SIGKILL) == 0)
+        try service.kill()
+        for slot in slots.withLock({ Array($0.values) }) { slot.remove() }
         await gone
+    }
+
+    /// Gives the reader another name until the service is started again, which it takes to give it one.
+    func rename(_ old: String, _ new: String) async throws {
+        let log = try #require(environment["PORTSIGN_VPCD_LOG"])
+        let path = URL(fileURLWithPath: log).deletingLastPathComponent().appendingPathComponent("readers/vpcd0")
+        let text = try String(contentsOf: path, encoding: .utf8)
+        let renamed = text.replacingOccurrences(of: "FRIENDLYNAME \"\(old)\"", with: "FRIENDLYNAME \"\(new)\"")
+        try #require(renamed != text)
+        try renamed.write(to: path, atomically: true, encoding: .utf8)
+        do {
+            try await killService()
+            await seen { $0.readers.count == 2 && $0.readers.allSatisfy { $0.name.hasPrefix(new) } }
+        } catch {
+            Issue.record(error)
+        }
+        // Whatever becomes of this test, the next service has the usual name.
+        try text.write(to: path, atomically: true, encoding: .utf8)
     }
 }

@@ -39,6 +39,9 @@ final class VPCDConnection: Sendable {
         }
     }
 
+    /// Whether this side ended the connection.
+    var isClosedHere: Bool { isClosed.withLock { $0 } }
+
     /// The next frame; `nil` when the connection ended.
     func receive() -> [UInt8]? {
         guard let header = read(2) else { return nil }

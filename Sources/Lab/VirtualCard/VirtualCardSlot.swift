@@ -9,6 +9,9 @@ package final class VirtualCardSlot: Sendable {
         var lastRemoval: ContinuousClock.Instant?
     }
 
+    /// The lines of all cards that this process has put into readers.
+    private static let lines = Mutex<[ObjectIdentifier: VPCDConnection]>([:])
+
     private let host: String
     private let port: UInt16
     private let namespaceProcess: Int32?
@@ -58,7 +61,7 @@ package final class VirtualCardSlot: Sendable {
                         state.connection = connection
                     }
                     continuation.resume(returning: .success(()))
-                    serve(card, on: connection)
+                    stay(card, connection)
                 } catch {
                     continuation.resume(returning: .failure(error))
                 }
@@ -69,6 +72,43 @@ package final class VirtualCardSlot: Sendable {
         try result.get()
     }
 
+    /// Serves the card until somebody pulls it. The reader may lose it without that, when it is at work with one card at the
+    /// moment the next is put in, or when the service ends: a card lies where it is, so it comes back.
+    private func stay(_ card: any VirtualCard, _ first: VPCDConnection) {
+        var connection = first
+        while true {
+            VirtualCardSlot.lines.withLock { $0[ObjectIdentifier(connection)] = connection }
+            serve(card, on: connection)
+            VirtualCardSlot.lines.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(connection)) }
+            guard let next = reconnect(after: connection) else { return }
+            connection = next
+        }
+    }
+
+    /// - Returns: `nil` when the card was pulled, or nobody listens for long.
+    private func reconnect(after lost: VPCDConnection) -> VPCDConnection? {
+        for _ in 0..<40 {
+            Thread.sleep(forTimeInterval: VirtualCardSlot.handTime / .seconds(1))
+            guard state.withLock({ $0.connection === lost }), !lost.isClosedHere else { return nil }
+            do throws(VirtualCardError) {
+                let next = try VPCDConnection(host: host, port: port)
+                let isIn = state.withLock { state in
+                    guard state.connection === lost else { return false }
+                    state.connection = next
+                    return true
+                }
+                guard isIn else {
+                    next.close()
+                    return nil
+                }
+                return next
+            } catch {
+                // The service is about to start again.
+            }
+        }
+        return nil
+    }
+
     /// Pulls the card; programs notice within half a second. Nothing happens when there is none.
     package func remove() {
         state.withLock { state in
@@ -77,6 +117,11 @@ package final class VirtualCardSlot: Sendable {
             state.connection = nil
             state.lastRemoval = .now
         }
+    }
+
+    /// Pulls every card that this process has put into a reader, whoever did.
+    package static func removeAll() {
+        for line in lines.withLock({ Array($0.values) }) { line.close() }
     }
 
     /// Whether a card is in the slot.
