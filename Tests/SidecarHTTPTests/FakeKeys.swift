@@ -13,8 +13,13 @@ final class FakeKeys: KeyServing {
 
     private let seen = Mutex<[Asked]>([])
     private let isOn: Bool
+    /// Told when a signature begins that takes until it is cancelled, and when it is: `true`.
+    private let endless: AsyncStream<Bool>.Continuation?
 
-    init(isOn: Bool = true) { self.isOn = isOn }
+    init(isOn: Bool = true, endless: AsyncStream<Bool>.Continuation? = nil) {
+        self.isOn = isOn
+        self.endless = endless
+    }
 
     var asked: [Asked] { seen.withLock { $0 } }
 
@@ -45,6 +50,10 @@ final class FakeKeys: KeyServing {
     ) async throws -> LentSignature {
         try admit(token, from: source)
         seen.withLock { $0.append(Asked(message: message, form: form, company: company)) }
+        if let endless {
+            endless.yield(false)
+            do { try await Task.sleep(for: .seconds(600)) } catch { endless.yield(true) }
+        }
         if company == "3301960EX9" { throw SidecarError(.cardPinWrong, "3 tries left") }
         return LentSignature(
             value: message.map { $0 + [0] }, certificate: [1, 2, 3], certNo: "0123abcd",

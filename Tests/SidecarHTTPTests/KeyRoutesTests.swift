@@ -54,6 +54,29 @@ struct KeyRoutesTests {
         #expect(certificate.value == nil && certificate.certNo == "0123abcd")
     }
 
+    @Test("a signature whose caller hangs up is given up; the next caller on another connection is served")
+    func hangsUp() async throws {
+        let (cancelled, continuation) = AsyncStream<Bool>.makeStream()
+        let body = #"{"company":"3301960EX1","form":"rsa-sha1","message":"YWJj"}"#
+        try await withServer(FakeDesk(), keys: FakeKeys(endless: continuation)) { port, _ in
+            for _ in 0..<2 {
+                try await RawClient.connect(port) { talk in
+                    try await talk.send(
+                        "POST /api/v1/sign HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer good-token\r\n"
+                            + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
+                    for await isCancelled in cancelled {
+                        #expect(!isCancelled)
+                        break
+                    }
+                }
+                for await isCancelled in cancelled {
+                    #expect(isCancelled)
+                    break
+                }
+            }
+        }
+    }
+
     @Test(
         "without the token nobody learns anything",
         arguments: [nil, "good-token", "Bearer", "Bearer wrong", "Basic good-token", "Bearer good-token more"],

@@ -76,9 +76,12 @@ struct KeyRoutes: Sendable {
         if question != nil, message != .some(nil) || question?.message == nil {
             let source = RequestSource(channel: "sign", peer: context.peer)
             let keys = keys
+            // A signature that nobody waits for takes no turn at the card.
             let lent = try await within(context) {
-                try await keys.sign(
-                    message ?? nil, form: question?.form, company: question?.company, token: token, from: source)
+                try await context.whileCallerWaits {
+                    try await keys.sign(
+                        message ?? nil, form: question?.form, company: question?.company, token: token, from: source)
+                }
             }
             return try Responses.json(
                 Answer(

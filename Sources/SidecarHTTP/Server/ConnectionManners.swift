@@ -2,7 +2,8 @@ internal import NIOCore
 internal import NIOHTTP1
 
 /// What HTTP/1 asks of a connection and the server library leaves to its user: `100 Continue`, the persistence rules of
-/// HTTP/1.0 and of `Connection: close`, a time limit for a body, and a close that lets a refused sender read its answer.
+/// HTTP/1.0 and of `Connection: close`, a time limit for a body, a close that lets a refused sender read its answer, and
+/// word of a caller that hung up.
 ///
 /// It sits between the HTTP/1 decoder and everything else and runs on the channel's event loop only.
 final class ConnectionManners: ChannelDuplexHandler {
@@ -24,6 +25,8 @@ final class ConnectionManners: ChannelDuplexHandler {
     private var isReadingBody = false
     private var isClosing = false
     private var bodyTimer: Scheduled<Void>?
+    private var hasHungUp = false
+    private var onHangUp: (@Sendable () -> Void)?
 
     init(bodyLimit: Int, bodyTimeout: TimeAmount, lingerTimeout: TimeAmount) {
         self.bodyLimit = bodyLimit
@@ -61,7 +64,26 @@ final class ConnectionManners: ChannelDuplexHandler {
     func channelInactive(context: ChannelHandlerContext) {
         bodyTimer?.cancel()
         bodyTimer = nil
+        hangUp()
         context.fireChannelInactive()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        // A caller that closed only its sending half cannot be told from one that has gone.
+        if let event = event as? ChannelEvent, event == .inputClosed { hangUp() }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    /// Calls `body` when the caller hangs up before the answer to the request under way is out, or at once when it has; for
+    /// work that nobody needs then.
+    func whenHungUp(_ body: @escaping @Sendable () -> Void) {
+        if hasHungUp { body() } else { onHangUp = body }
+    }
+
+    private func hangUp() {
+        hasHungUp = true
+        onHangUp?()
+        onHangUp = nil
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
@@ -79,6 +101,7 @@ final class ConnectionManners: ChannelDuplexHandler {
         case .end:
             context.write(data, promise: promise)
             if !pending.isEmpty { pending.removeFirst() }
+            onHangUp = nil
             if isClosing { linger(context) } else { allowSending(context) }
         default:
             context.write(data, promise: promise)

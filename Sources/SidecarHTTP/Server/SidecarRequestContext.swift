@@ -1,5 +1,6 @@
 package import Hummingbird
 internal import NIOCore
+internal import SidecarBase
 
 /// What a route needs to know of its connection.
 package struct SidecarRequestContext: RequestContext {
@@ -8,11 +9,38 @@ package struct SidecarRequestContext: RequestContext {
     let peer: String
     /// The connection's event loop, for deadlines.
     let eventLoop: any EventLoop
+    private let channel: any Channel
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         peer = SidecarRequestContext.name(source.channel.remoteAddress)
         eventLoop = source.channel.eventLoop
+        channel = source.channel
+    }
+
+    /// Runs work that is of no use to anybody else: it is cancelled when the caller hangs up.
+    /// - Parameter work: the work; it may be cancelled at any time.
+    /// - Returns: what the work returns.
+    /// - Throws: what the work throws; `internal.timeout` when the caller hung up.
+    func whileCallerWaits<Value: Sendable>(
+        _ work: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        let (waiting, continuation) = AsyncStream<Never>.makeStream()
+        let channel = channel
+        try await eventLoop.submit {
+            let manners = try channel.pipeline.syncOperations.handler(type: ConnectionManners.self)
+            manners.whenHungUp { continuation.finish() }
+        }.get()
+        return try await withThrowingTaskGroup(of: Value.self) { group in
+            group.addTask {
+                for await _ in waiting {}
+                throw SidecarError(.internalTimeout, "the caller hung up")
+            }
+            group.addTask { try await work() }
+            defer { group.cancelAll() }
+            guard let value = try await group.next() else { throw SidecarError(.internalTimeout) }
+            return value
+        }
     }
 
     /// A v4-mapped address is shown as the IPv4 address it is.
