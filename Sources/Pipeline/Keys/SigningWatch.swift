@@ -39,7 +39,8 @@ package struct SigningWatch: Service {
     }
 }
 
-/// Which certificates are to be warned about: each once at every threshold that it passes.
+/// Which certificates are to be warned about: each when it passes a threshold, and once a day from then on, so that a
+/// process that runs for months is not silent after the first time.
 struct CertificateWarnings {
     struct Warning: Equatable {
         let signer: String
@@ -48,9 +49,14 @@ struct CertificateWarnings {
         let until: ChinaTime
     }
 
-    private var told: [String: Int] = [:]
+    private struct Occasion: Equatable {
+        let threshold: Int
+        let day: String
+    }
 
-    /// What is to be told now and was not told before.
+    private var told: [String: Occasion] = [:]
+
+    /// What is to be told now and was not told today.
     mutating func new(in report: PoolReport) -> [Warning] {
         var warnings: [Warning] = []
         for line in report.signers {
@@ -58,8 +64,9 @@ struct CertificateWarnings {
             let days = identity.daysLeft(at: report.time)
             guard let threshold = CertificateThreshold.passed(daysLeft: days) else { continue }
             let key = "\(line.name) \(identity.certNo)"
-            guard told[key].map({ threshold < $0 }) ?? true else { continue }
-            told[key] = threshold
+            let occasion = Occasion(threshold: threshold, day: String(report.time.digits14.prefix(8)))
+            guard told[key] != occasion else { continue }
+            told[key] = occasion
             warnings.append(
                 Warning(signer: line.name, certNo: identity.certNo, days: days, until: identity.notAfter))
         }
