@@ -9,7 +9,9 @@ internal import SmartCard
 
 extension CardCommand {
     /// The signers with cards that a command means: the named one, or all.
-    private static func signers(_ name: String?, _ option: ConfigurationOption) throws -> [any Signer] {
+    private static func signers(
+        _ name: String?, _ option: ConfigurationOption, meter: TransmitMeter? = nil
+    ) throws -> [any Signer] {
         let settings = try option.load()
         let names = settings.signers.compactMap { signer -> String? in
             if case .card = signer.kind { signer.name } else { nil }
@@ -17,8 +19,8 @@ extension CardCommand {
         if let name, !names.contains(name) {
             throw CommandFailure(.usage, "\(option.path): there is no signer \(name) with a card")
         }
-        let made = try SignerFactory(settings: settings, logger: Logger(label: "portsign")).signers()
-        return names.filter { name == nil || $0 == name }.compactMap { made[$0] }
+        let factory = SignerFactory(settings: settings, logger: Logger(label: "portsign"), meter: meter)
+        return try names.filter { name == nil || $0 == name }.compactMap { try factory.signer(named: $0) }
     }
 
     /// The form in which a key of this kind signs.
@@ -39,6 +41,8 @@ extension CardCommand {
         let result = try await signer.sign(message, as: form(identity.keyKind), deadline: .now + .seconds(30))
         return (result, ContinuousClock.now - begin)
     }
+
+    private static func rounded(_ number: Double) -> String { "\((number * 100).rounded() / 100)" }
 
     private static func milliseconds(_ duration: Duration) -> String {
         "\(Int((duration / .milliseconds(1)).rounded())) ms"
@@ -74,8 +78,11 @@ extension CardCommand {
     /// `portsign card bench`
     struct Bench: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "bench", abstract: "Measures how many signatures a configured card makes.",
-            discussion: "The first signature is not counted. Exit status 1 when one fails.")
+            commandName: "bench", abstract: "Measures a configured card, and what we add to it.",
+            discussion: """
+                The first signature is not counted. The time in the card is that from giving a command to PC/SC until its \
+                answer is there; the overhead is all the rest of a signature's time. Exit status 1 when one fails.
+                """)
 
         @Argument(help: "The signer's name.") var signer: String
         @Option(help: "Signatures to make, 1 to 10000.") var count = 20
@@ -86,15 +93,22 @@ extension CardCommand {
         }
 
         func run() async throws {
-            guard let signer = try CardCommand.signers(signer, option).first else { throw CommandFailure(.no) }
+            let meter = TransmitMeter()
+            guard let signer = try CardCommand.signers(signer, option, meter: meter).first else {
+                throw CommandFailure(.no)
+            }
             do throws(SignerError) {
                 _ = try await CardCommand.sign(signer)
                 var times: [Duration] = []
+                let before = meter.reading
                 let begin = ContinuousClock.now
                 let cpu = clock()
                 for _ in 0..<count { times.append(try await CardCommand.sign(signer).1) }
                 let whole = ContinuousClock.now - begin
                 let own = Double(clock() - cpu) / Double(CLOCKS_PER_SEC) * 1_000 / Double(count)
+                let commands = meter.reading.commands - before.commands
+                let inCard = meter.reading.time - before.time
+                let overhead = times.reduce(.zero, +) - inCard
                 times.sort()
                 let rate = Double(count) / (whole / .seconds(1))
                 Terminal.say(
@@ -102,6 +116,12 @@ extension CardCommand {
                         ["signatures", "\(count)"], ["a second", "\((rate * 10).rounded() / 10)"],
                         ["median", CardCommand.milliseconds(times[times.count / 2])],
                         ["slowest", CardCommand.milliseconds(times[times.count - 1])],
+                        ["commands", "\(CardCommand.rounded(Double(commands) / Double(count))) a signature"],
+                        ["in the card", "\(CardCommand.rounded(inCard / .milliseconds(count))) ms a signature"],
+                        [
+                            "overhead",
+                            "\(CardCommand.rounded(overhead / .microseconds(max(1, commands)))) µs a command",
+                        ],
                         ["own CPU time", "\((own * 100).rounded() / 100) ms each"],
                     ])
             } catch {
@@ -109,41 +129,6 @@ extension CardCommand {
                 throw CommandFailure(.no, Language.text(of: error))
             }
             await signer.close()
-        }
-    }
-
-    /// `portsign card watch`
-    struct Watch: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "watch", abstract: "Tells when cards and readers come and go, until it is ended.")
-
-        @OptionGroup var option: ConfigurationOption
-
-        func run() async throws {
-            let monitor = ReaderMonitor()
-            let (stream, continuation) = AsyncStream<ReaderMonitor.Report>.makeStream(
-                bufferingPolicy: .bufferingNewest(64))
-            let subscription = monitor.subscribe { continuation.yield($0) }
-            defer { monitor.unsubscribe(subscription) }
-            var last: [String: String] = [:]
-            for await report in stream {
-                var now = Dictionary(report.readers.map { ($0.name, state($0)) }) { first, _ in first }
-                if let problem = report.problem { now["PC/SC"] = problem.name }
-                for (name, state) in now.sorted(by: { $0.key < $1.key }) where last[name] != state {
-                    Terminal.say("\(ChinaTime.now().readable)  \(name)  \(state)")
-                }
-                for name in last.keys.sorted() where now[name] == nil {
-                    Terminal.say("\(ChinaTime.now().readable)  \(name)  gone")
-                }
-                last = now
-            }
-        }
-
-        /// The insertion's number tells a card that was changed quickly from one that stayed.
-        private func state(_ reader: ReaderState) -> String {
-            guard reader.isPresent else { return "no card" }
-            let manner = reader.isMute ? "mute" : reader.isExclusive ? "held by another program" : "card"
-            return "\(manner) \(Hex.encode(reader.atr)), insertion \((reader.eventCount + 1) / 2)"
         }
     }
 }

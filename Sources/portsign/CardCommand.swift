@@ -11,7 +11,7 @@ internal import SmartCard
 struct CardCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "card", abstract: "Looks at card readers and cards, and tries signers with cards.",
-        subcommands: [List.self, Show.self, Watch.self, Test.self, Bench.self])
+        subcommands: [List.self, Show.self, Watch.self, Test.self, Bench.self, UnlockAttempts.self])
 
     /// One reader with its card, as JSON.
     struct Entry: Encodable {

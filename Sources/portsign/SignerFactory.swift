@@ -15,6 +15,15 @@ struct SignerFactory {
     var client: HTTPClient?
     /// Tells of cards that come and go; one for all signers.
     let monitor = ReaderMonitor()
+    /// Counts what goes to cards; for measuring.
+    var meter: TransmitMeter?
+
+    /// One configured signer; `nil` when there is none of that name.
+    ///
+    /// - Throws: `signer.key_file`, `config.value`.
+    func signer(named name: String) throws -> (any Signer)? {
+        try settings.signers.first { $0.name == name }.map { try make($0) }
+    }
 
     /// Every configured signer by its name. Files are read here; cards are touched when a signature is wanted.
     ///
@@ -31,7 +40,9 @@ struct SignerFactory {
         case .eportControl(let control): try makeControl(control, name: signer.name)
         case .eportLibrary(let library): try makeLibrary(library, name: signer.name)
         case .card(let card):
-            CardSigner(name: signer.name, settings: try cardSettings(card, signer: signer.name), monitor: monitor)
+            CardSigner(
+                name: signer.name, settings: try cardSettings(card, signer: signer.name), monitor: monitor, meter: meter
+            )
         case .pkcs11(let pkcs11): try makePKCS11(pkcs11, name: signer.name)
         case .skf(let skf): try makeSKF(skf, name: signer.name)
         case .remote(let remote): try makeRemote(remote, name: signer.name)

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 
 /// What commands print: answers on standard output, complaints on standard error.
 enum Terminal {
@@ -24,10 +25,24 @@ enum Terminal {
         say(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 
+    /// Whether a person looks at standard output, and not a file or a program.
+    static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
+
+    /// Clears the terminal and shows a text from its upper left corner.
+    static func redraw(_ text: String) {
+        write("\u{1B}[H\u{1B}[2J" + text, to: .standardOutput)
+    }
+
     /// Prints rows in columns as wide as their widest cell.
     static func say(table rows: [[String]]) {
+        write(table(rows), to: .standardOutput)
+    }
+
+    /// Rows in columns as wide as their widest cell, a line each.
+    static func table(_ rows: [[String]]) -> String {
         let columns = rows.map(\.count).max() ?? 0
         let widths = (0..<columns).map { column in rows.map { width($0.count > column ? $0[column] : "") }.max() ?? 0 }
+        var text = ""
         for row in rows {
             var line = ""
             for (column, cell) in row.enumerated() {
@@ -36,8 +51,9 @@ enum Terminal {
                     line += String(repeating: " ", count: widths[column] - width(cell) + 2)
                 }
             }
-            say(line)
+            text += line + "\n"
         }
+        return text
     }
 
     /// Columns a text takes on a terminal: Chinese characters take two.

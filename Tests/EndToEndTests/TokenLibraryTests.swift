@@ -61,6 +61,34 @@ import Testing
         #expect(try library.tries() == 10)
     }
 
+    @Test("a refused PIN is offered once more after `card unlock-attempts` for the signer or the certificate")
+    func unlockAttempts() async throws {
+        let key = try TestKey()
+        let library = try TestLibrary(.skf, key: key.key, certificate: key.certificate)
+        let folder = try TemporaryFolder()
+        let pin = try folder.write("wrong-pin-1", to: "ukey.pin", mode: 0o600)
+        let sidecar = try Sidecar(
+            folder: folder, signer: "{ type: skf, library: \(library.path), container: sign, pinFile: \(pin) }")
+        let message = try folder.write(Messages.order(), to: "order.xml")
+        #expect(try await sidecar.command("card", "unlock-attempts").output == "no device refused a PIN\n")
+        for _ in 0..<2 { #expect(try await sidecar.command("sign", message).errors.contains("card.pin_wrong")) }
+        #expect(try library.tries() == 9)
+        let certNo = key.certificate.certNo
+        let list = try await sidecar.command("card", "unlock-attempts")
+        #expect(list.output == "certificate \(certNo): a PIN was refused\n", "\(list.errors)")
+        let allowed = try await sidecar.command("card", "unlock-attempts", "key")
+        #expect(allowed.status == 0 && allowed.output.contains("certificate \(certNo): "), "\(allowed.errors)")
+        for _ in 0..<2 { #expect(try await sidecar.command("sign", message).errors.contains("card.pin_wrong")) }
+        #expect(try library.tries() == 8)
+
+        // The device is in somebody's pocket; the certificate number is enough.
+        try library.pull()
+        #expect(try await sidecar.command("card", "unlock-attempts", "key").status == 1)
+        #expect(try await sidecar.command("card", "unlock-attempts", "--certificate", certNo).status == 0)
+        #expect(try await sidecar.command("card", "unlock-attempts").output == "no device refused a PIN\n")
+        #expect(try await sidecar.command("card", "unlock-attempts", "nobody").status == 2)
+    }
+
     @Test("doctor tells of a library that does not load, a token that is not there, and one that is")
     func doctor() async throws {
         let key = try TestKey()

@@ -50,9 +50,11 @@ final class Sidecar {
     private(set) var program: Program?
     private(set) var url = ""
 
-    /// Writes the configuration; `signer` is the YAML value of the signer named `key`, `extra` more lines of YAML.
+    /// Writes the configuration; `signer` is the YAML value of the signer named `key`, `second` that of another of the
+    /// company, named `second`, and `extra` more lines of YAML.
     init(
-        folder: TemporaryFolder, port: Int = 0, edition: String = "2018-113", signer: String, extra: String = ""
+        folder: TemporaryFolder, port: Int = 0, edition: String = "2018-113", signer: String, second: String? = nil,
+        extra: String = ""
     ) throws {
         self.folder = folder
         let company = "code: \(TestCompany.code), name: \(TestCompany.name), dxpId: \(TestCompany.dxpId)"
@@ -60,9 +62,10 @@ final class Sidecar {
             """
             server: { host: 127.0.0.1, port: \(port), allow: [127.0.0.0/8] }
             companies:
-              - { \(company), edition: "\(edition)", signers: [key] }
+              - { \(company), edition: "\(edition)", signers: [key\(second == nil ? "" : ", second")] }
             signers:
               key: \(signer)
+              \(second.map { "second: \($0)" } ?? "")
             ledger: { path: \(folder.path("ledger.sqlite")) }
             state: { folder: \(folder.path("state")) }
             \(extra)
