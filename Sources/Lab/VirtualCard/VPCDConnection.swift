@@ -42,8 +42,10 @@ final class VPCDConnection: Sendable {
     /// Whether this side ended the connection.
     var isClosedHere: Bool { isClosed.withLock { $0 } }
 
-    /// The next frame; `nil` when the connection ended.
-    func receive() -> [UInt8]? {
+    /// The next frame; `nil` when the connection ended, or nothing came for so long.
+    func receive(withinSeconds limit: Int? = nil) -> [UInt8]? {
+        var time = timeval(tv_sec: limit ?? 0, tv_usec: 0)
+        unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
         guard let header = read(2) else { return nil }
         return read(Int(header[0]) << 8 | Int(header[1]))
     }

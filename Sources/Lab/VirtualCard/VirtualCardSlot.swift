@@ -19,6 +19,8 @@ package final class VirtualCardSlot: Sendable {
 
     /// No hand is faster; and the reader, which looks every 0.4 s, would not see that the card was out, and be confused.
     private static let handTime = Duration.milliseconds(700)
+    /// The reader asks for a card several times a second; when it asks no more it has forgotten this one.
+    private static let forgottenAfterSeconds = 5
 
     /// - Parameters:
     ///   - host: where the reader listens, an IPv4 address.
@@ -72,8 +74,8 @@ package final class VirtualCardSlot: Sendable {
         try result.get()
     }
 
-    /// Serves the card until somebody pulls it. The reader may lose it without that, when it is at work with one card at the
-    /// moment the next is put in, or when the service ends: a card lies where it is, so it comes back.
+    /// Serves the card until somebody pulls it. The reader may lose or forget it without that, when it is at work with one
+    /// card at the moment the next is put in, or when the service ends: a card lies where it is, so it comes back.
     private func stay(_ card: any VirtualCard, _ first: VPCDConnection) {
         var connection = first
         while true {
@@ -128,24 +130,33 @@ package final class VirtualCardSlot: Sendable {
     package var isOccupied: Bool { state.withLock { $0.connection != nil } }
 
     private func serve(_ card: any VirtualCard, on connection: VPCDConnection) {
-        while let frame = connection.receive() {
+        // A reader that waits for an answer in vain asks nothing else.
+        var isOwing = false
+        while let frame = connection.receive(
+            withinSeconds: isOwing ? nil : VirtualCardSlot.forgottenAfterSeconds)
+        {
+            isOwing = false
             switch (frame.count, frame.first) {
             case (1, 0x00), (1, 0x01), (1, 0x02): card.reset()
             case (1, 0x04):
                 if !connection.send(card.atr) { return }
             default:
-                if !answer(frame, card, connection) { return }
+                if !answer(frame, card, connection, isOwing: &isOwing) { return }
             }
         }
     }
 
     /// - Returns: `false` when the card is gone.
-    private func answer(_ frame: [UInt8], _ card: any VirtualCard, _ connection: VPCDConnection) -> Bool {
+    private func answer(
+        _ frame: [UInt8], _ card: any VirtualCard, _ connection: VPCDConnection, isOwing: inout Bool
+    ) -> Bool {
         let reply = card.respond(to: frame)
         if reply.delay > .zero { Thread.sleep(forTimeInterval: reply.delay / .seconds(1)) }
         switch reply.action {
         case .answer(let bytes): return connection.send(bytes)
-        case .silence: return true
+        case .silence:
+            isOwing = true
+            return true
         case .pull:
             state.withLock { state in
                 guard state.connection === connection else { return }
