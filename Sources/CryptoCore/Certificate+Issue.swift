@@ -29,7 +29,8 @@ extension Certificate {
         try builder.setPublicKey(key)
         let issuer = CertificateBuilder.Name(commonName: issuerName, organizationalUnit: nil)
         let isSelfSigned = issuerKey.handle.isSame(as: key.handle)
-        let subject = CertificateBuilder.Name(commonName: commonName, organizationalUnit: organizationalUnit)
+        let subject = CertificateBuilder.Name(
+            commonName: commonName, organizationalUnit: organizationalUnit.isEmpty ? nil : organizationalUnit)
         try builder.setIssuer(isSelfSigned ? subject : issuer)
         try builder.setSubject(subject)
         try builder.addExtension(NID_basic_constraints, "CA:FALSE")

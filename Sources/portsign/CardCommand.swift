@@ -26,6 +26,26 @@ struct CardCommand: AsyncParsableCommand {
             let notBefore: String
             let notAfter: String
             let key: String
+            /// `valid`, `expired` or `not yet valid`.
+            let state: String
+            let daysLeft: Int
+            /// The authorities above it that are on the card, the issuer first.
+            let chain: [Authority]
+        }
+
+        /// A certificate without a key.
+        struct Authority: Encodable {
+            let subject: String
+            let notBefore: String
+            let notAfter: String
+            let state: String
+
+            init(_ certificate: Certificate, at time: ChinaTime) {
+                subject = certificate.subject
+                notBefore = certificate.notBefore.iso8601
+                notAfter = certificate.notAfter.iso8601
+                state = Entry.state(of: certificate, at: time)
+            }
         }
 
         let reader: String
@@ -45,13 +65,22 @@ struct CardCommand: AsyncParsableCommand {
             pinPad = report.hasPINPad
             pinTriesLeft = report.triesLeft?.count
             problem = report.problem?.code.name
+            let time = ChinaTime.now()
             slots = report.slots.map { slot in
-                Slot(
+                let left = slot.certificate.notAfter.milliseconds - time.milliseconds
+                return Slot(
                     slot: slot.place, certNo: slot.certificate.certNo, subject: slot.certificate.subject,
                     issuer: slot.certificate.issuer, enterprise: slot.certificate.enterpriseName,
                     cardNumber: slot.certificate.cardNumber, notBefore: slot.certificate.notBefore.iso8601,
-                    notAfter: slot.certificate.notAfter.iso8601, key: "\(slot.certificate.publicKey.kind)")
+                    notAfter: slot.certificate.notAfter.iso8601, key: "\(slot.certificate.publicKey.kind)",
+                    state: Entry.state(of: slot.certificate, at: time), daysLeft: Int(left / 86_400_000),
+                    chain: report.chain(of: slot.certificate).map { Authority($0, at: time) })
             }
+        }
+
+        private static func state(of certificate: Certificate, at time: ChinaTime) -> String {
+            if time < certificate.notBefore { return "not yet valid" }
+            return time > certificate.notAfter ? "expired" : "valid"
         }
     }
 
@@ -158,8 +187,19 @@ struct CardCommand: AsyncParsableCommand {
                     ["  slot \(slot.slot)", slot.key], ["    certificate", slot.certNo], ["    subject", slot.subject],
                     ["    issuer", slot.issuer], ["    enterprise", slot.enterprise ?? "not said"],
                     ["    card number", slot.cardNumber ?? "not said"],
-                    ["    valid", "\(slot.notBefore.prefix(10)) to \(slot.notAfter.prefix(10))"],
+                    [
+                        "    valid",
+                        "\(slot.notBefore.prefix(10)) to \(slot.notAfter.prefix(10)), "
+                            + (slot.state == "valid" ? "\(slot.daysLeft) days left" : slot.state),
+                    ],
                 ]
+                rows += slot.chain.map { authority in
+                    [
+                        "    issued by",
+                        "\(authority.subject), \(authority.state), until \(authority.notAfter.prefix(10))",
+                    ]
+                }
+                if slot.chain.isEmpty { rows.append(["    issued by", "an authority that is not on the card"]) }
             }
             Terminal.say(table: rows)
         }

@@ -70,6 +70,34 @@ struct CardProfileTests {
         }
     }
 
+    @Test("`card show` tells of the authorities on a card, and whether they and the certificate are valid")
+    func chain() async throws {
+        let root = try PrivateKey.generateRSA(bits: 2048)
+        let key = try PrivateKey.generateRSA(bits: 2048)
+        let now = ChinaTime.now()
+        func issue(_ key: PrivateKey, _ name: String, of unit: String, _ serial: UInt8, days: Int64) throws
+            -> Certificate
+        {
+            try Certificate.issue(
+                for: key.publicKey, commonName: name, organizationalUnit: unit, serial: [serial],
+                notBefore: now.advanced(byMilliseconds: -86_400_000_000),
+                notAfter: now.advanced(byMilliseconds: 86_400_000 * days + 3_600_000), cardNumber: nil,
+                issuerName: "Example Root", issuerKey: root)
+        }
+        let own = try issue(key, "示例人员", of: TestCompany.name, 0x51, days: 40)
+        let authority = try issue(root, "Example Root", of: "", 0x01, days: -1)
+        let card = VirtualPKCS15.card(
+            [VirtualPKCS15.Entry(key: key, certificate: own)], pin: "135790", authorities: [authority])
+        try await with(card) {
+            let show = try await Program.run(Products.portsign, ["card", "show"])
+            #expect(show.output.contains("40 days left"), "\(show.output)\(show.errors)")
+            #expect(show.output.contains(/issued by .*Example Root,C=CN, expired/), "\(show.output)")
+            let json = try await Program.run(Products.portsign, ["card", "show", "--json"])
+            #expect(json.output.contains(#""daysLeft":40"#), "\(json.output)")
+            #expect(json.output.contains(#""state":"expired""#), "\(json.output)")
+        }
+    }
+
     @Test("a UKey of GM/T 0017 signs with SM2 for a running service, in the edition of 2022-05")
     func gmt0017() async throws {
         let key = try sm2Key()

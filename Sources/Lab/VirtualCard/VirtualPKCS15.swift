@@ -37,6 +37,7 @@ package enum VirtualPKCS15 {
     package static let pinDirectory = folder + [0x44, 0x01]
     package static let keyDirectory = folder + [0x44, 0x02]
     package static let certificateDirectory = folder + [0x44, 0x04]
+    package static let trustedDirectory = folder + [0x44, 0x05]
 
     /// A card with these keys.
     /// - Parameters:
@@ -45,12 +46,13 @@ package enum VirtualPKCS15 {
     ///   - pinReference: its reference.
     ///   - filling: what it is filled with to which length; `nil` for none.
     ///   - tries: wrong PINs until the card blocks.
+    ///   - authorities: certificates of those that issued the others.
     ///   - applet: the files are those of a Java card with IsoApplet, which is selected by its own identifier only, and
     ///     must be told the algorithm (card.md §4.2).
     /// - Returns: the card.
     package static func card(
         _ entries: [Entry], pin: String, pinReference: UInt8 = 0x81, filling: (length: Int, byte: UInt8)? = (8, 0x00),
-        tries: Int = 3, applet: Bool = false
+        tries: Int = 3, authorities: [Certificate] = [], applet: Bool = false
     ) -> VirtualISOCard {
         var content = VirtualISOCard.Content(pin: pin)
         content.pinReference = pinReference
@@ -59,7 +61,8 @@ package enum VirtualPKCS15 {
         content.files[listOfApplications] = make(
             0x61, make(0x4F, identifier) + make(0x50, Array("Example card".utf8)) + make(0x51, folder))
         content.files[objectDirectory] = padded(
-            make(0xA0, path(keyDirectory)) + make(0xA4, path(certificateDirectory)) + make(0xA8, path(pinDirectory)),
+            make(0xA0, path(keyDirectory)) + make(0xA4, path(certificateDirectory))
+                + (authorities.isEmpty ? [] : make(0xA5, path(trustedDirectory))) + make(0xA8, path(pinDirectory)),
             128)
         content.files[tokenInformation] = make(
             0x30,
@@ -74,9 +77,16 @@ package enum VirtualPKCS15 {
             let file = folder + [0x34, UInt8(index)]
             // Files are often longer than what is in them.
             content.files[file] = padded(certificate.der, 2_048)
-            certificates += certificateEntry(entry, file)
+            certificates += certificateEntry(entry.label, entry.identifier, file)
         }
         content.files[certificateDirectory] = padded(certificates, 512)
+        var trusted: [UInt8] = []
+        for (index, authority) in authorities.enumerated() {
+            let file = folder + [0x35, UInt8(index)]
+            content.files[file] = padded(authority.der, 2_048)
+            trusted += certificateEntry("Authority", [0xA0, UInt8(index)], file)
+        }
+        if !authorities.isEmpty { content.files[trustedDirectory] = padded(trusted, 512) }
         // Version 0.6 of its interface, and what it can.
         if applet { content.applet = (isoApplet, [0x00, 0x06, 0x06]) }
         let card = VirtualISOCard(content, tries: tries)
@@ -106,10 +116,10 @@ package enum VirtualPKCS15 {
         return make(0x30, common + attributes + make(0xA1, make(0x30, values)))
     }
 
-    private static func certificateEntry(_ entry: Entry, _ file: [UInt8]) -> [UInt8] {
-        let common = make(0x30, make(0x0C, Array(entry.label.utf8)) + make(0x03, [0x06, 0x40]))
+    private static func certificateEntry(_ label: String, _ identifier: [UInt8], _ file: [UInt8]) -> [UInt8] {
+        let common = make(0x30, make(0x0C, Array(label.utf8)) + make(0x03, [0x06, 0x40]))
         return make(
-            0x30, common + make(0x30, make(0x04, entry.identifier)) + make(0xA1, make(0x30, path(file))))
+            0x30, common + make(0x30, make(0x04, identifier)) + make(0xA1, make(0x30, path(file))))
     }
 
     private static func pinEntry(_ content: VirtualISOCard.Content) -> [UInt8] {

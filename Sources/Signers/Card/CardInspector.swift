@@ -45,7 +45,8 @@ package actor CardInspector {
         do throws(SignerError) {
             guard reader.isPresent else {
                 return CardReport(
-                    reader: reader, profile: nil, slots: [], hasPINPad: nil, triesLeft: nil, problem: nil)
+                    reader: reader, profile: nil, slots: [], authorities: [], hasPINPad: nil, triesLeft: nil,
+                    problem: nil)
             }
             if reader.isMute { throw SignerError(.cardUnresponsive) }
             let link = try SignerError.catching { () throws(SmartCardError) in try system.connect(reader: reader.name) }
@@ -69,7 +70,7 @@ package actor CardInspector {
         }
         let slots = (finding?.keys ?? []).map { CardReport.Slot(place: $0.place, certificate: $0.certificate) }
         return CardReport(
-            reader: reader, profile: finding?.profile, slots: slots, hasPINPad: hasPINPad, triesLeft: tries,
-            problem: problem)
+            reader: reader, profile: finding?.profile, slots: slots, authorities: finding?.authorities ?? [],
+            hasPINPad: hasPINPad, triesLeft: tries, problem: problem)
     }
 }

@@ -1,3 +1,4 @@
+internal import CryptoCore
 internal import SidecarBase
 internal import SmartCard
 
@@ -21,6 +22,8 @@ struct CardProbe {
     struct Finding {
         let profile: CardProfileName
         let keys: [any CardKey]
+        /// The certificates of authorities, when all was asked for.
+        let authorities: [Certificate]
     }
 
     /// The first profile by which the card has keys with certificates.
@@ -46,12 +49,13 @@ struct CardProbe {
     }
 
     private func read(_ name: CardProfileName, all: Bool) throws(SmartCardError) -> Finding {
-        let keys = try profile(name).keys(all: all)
+        let profile = profile(name)
+        let keys = try profile.keys(all: all)
         guard !keys.isEmpty else {
             let place = name == .piv ? ", slot \(settings.slot)" : ""
             throw SmartCardError(.cardNoCertificate, "profile \(name.rawValue)\(place)")
         }
-        return Finding(profile: name, keys: keys)
+        return Finding(profile: name, keys: keys, authorities: all ? try profile.authorities() : [])
     }
 
     private func profile(_ name: CardProfileName) -> any CardProfile {

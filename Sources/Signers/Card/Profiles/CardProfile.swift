@@ -11,6 +11,13 @@ protocol CardProfile {
     /// - Throws: `card.not_this_profile` when it is another kind of card; `card.garbled` for damaged files; what the line
     ///   throws.
     func keys(all: Bool) throws(SmartCardError) -> [any CardKey]
+
+    /// The certificates without a key on the card: those of the authorities that issued the others. For people who look.
+    func authorities() throws(SmartCardError) -> [Certificate]
+}
+
+extension CardProfile {
+    func authorities() throws(SmartCardError) -> [Certificate] { [] }
 }
 
 /// A key on a card with its certificate, over the line on which it was found. Belongs to the thread of its signer.

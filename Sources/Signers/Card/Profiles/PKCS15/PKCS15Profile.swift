@@ -35,6 +35,22 @@ struct PKCS15Profile: CardProfile {
         return keys
     }
 
+    func authorities() throws(SmartCardError) -> [Certificate] {
+        guard let (application, content) = try find() else { return [] }
+        let directory = try directory(content, application, withAuthorities: true)
+        var found: [Certificate] = []
+        for stored in directory.certificates.prefix(16)
+        where !directory.keys.contains(where: { $0.identifier == stored.identifier }) {
+            do throws(SmartCardError) {
+                found.append(try certificate(stored, application))
+            } catch {
+                // One that cannot be read does not hide the others; a line that failed does.
+                if error.status != nil { throw error }
+            }
+        }
+        return found
+    }
+
     private static func place(_ key: PKCS15Directory.Key) -> String {
         let identifier = "key " + Hex.encode(key.identifier)
         return key.label.isEmpty ? identifier : "\(identifier) (\(key.label.prefix(40)))"
@@ -132,19 +148,19 @@ struct PKCS15Profile: CardProfile {
     }
 
     private func directory(
-        _ content: [UInt8], _ application: Application
+        _ content: [UInt8], _ application: Application, withAuthorities: Bool = false
     ) throws(SmartCardError) -> PKCS15Directory {
         var directory = PKCS15Directory()
         for entry in try DERContent.entries(content) {
-            // The other kinds, public keys, trusted certificates and data, are not needed.
-            guard [0xA0, 0xA4, 0xA8].contains(entry.tag),
+            // The other kinds, public keys and data, are not needed; trusted and useful certificates (5 and 6) seldom.
+            guard [0xA0, 0xA4, 0xA8].contains(entry.tag) || withAuthorities && [0xA5, 0xA6].contains(entry.tag),
                 let value = try DERContent.elements(entry.value).first(tag: 0x30),
                 let path = try PKCS15Path.read(value)
             else { continue }
             let file = try file(path, application, isElement: false)
             switch entry.tag {
             case 0xA0: try directory.add(keys: file)
-            case 0xA4: try directory.add(certificates: file)
+            case 0xA4, 0xA5, 0xA6: try directory.add(certificates: file)
             default: try directory.add(pins: file)
             }
         }
