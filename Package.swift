@@ -175,7 +175,7 @@ let package = Package(
         tests("CustomsMessages", ["SidecarBase", "XMLCanonical"], fixtures: true),
         tests("MessageTranslation", ["SidecarBase", "XMLCanonical", "CustomsMessages"], fixtures: true),
         tests("TerminalEnvelope", ["SidecarBase", "XMLCanonical"], fixtures: true),
-        tests("OutboundHTTP", ["ScriptedHTTP", nioCore, nioPosix]),
+        tests("OutboundHTTP", ["ScriptedHTTP", asyncHTTPClient, nioCore, nioPosix]),
         tests(
             "Signers",
             [
@@ -202,7 +202,7 @@ let package = Package(
             fixtures: true),
         // A server that answers as a test tells it, for the tests of what calls servers
         .target(
-            name: "ScriptedHTTP", dependencies: [nioCore, nioPosix], path: "Tests/ScriptedHTTP",
+            name: "ScriptedHTTP", dependencies: [nioCore, nioPosix, nioSSL], path: "Tests/ScriptedHTTP",
             swiftSettings: testSettings),
         tests(
             "Pipeline",
@@ -225,8 +225,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "EPortTestLibrary", "Lab", "SidecarBase", "CryptoCore", "XMLCanonical", "TestLibraries", "portsign",
-                "portsign-lab",
+                "EPortTestLibrary", "Lab", "ScriptedHTTP", "SidecarBase", "CryptoCore", "XMLCanonical", "TestLibraries",
+                "portsign", "portsign-lab",
                 asyncHTTPClient,
                 logging,
                 nioCore, nioHTTP1,

@@ -85,7 +85,9 @@ extension RelayError {
         let code: ErrorCode =
             switch failure.kind {
             case .timeout: .erpTimeout
+            case .refused: .erpConnectionRefused
             case .unreachable: .erpUnreachable
+            case .tls: .erpTLS
             case .garbled, .tooLarge: .erpRefused
             }
         self.init(code, failure.detail)

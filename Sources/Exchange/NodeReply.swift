@@ -38,7 +38,8 @@ package enum NodeReply {
         throw TransportError(.nodeGarbled, "the answer is wrapped too often")
     }
 
-    private static func answer(in root: XMLElement) -> NodeAnswer? {
+    /// The word of a document, when it has one.
+    static func answer(in root: XMLElement) -> NodeAnswer? {
         let text = shortened(root.descendant("resultInfo")?.text ?? "")
         let found = root.descendants("chkMark", namespace: nil, atMost: marks)
         guard let first = found.first, !value(of: first).isEmpty else {
@@ -53,7 +54,8 @@ package enum NodeReply {
 
     private static func value(of mark: XMLElement) -> String { mark.text.filter { !$0.isWhitespace } }
 
-    private static func shortened(_ text: String) -> String {
+    /// A text as it is kept: on one line and not long.
+    static func shortened(_ text: String) -> String {
         String(text.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(300))
     }
 }

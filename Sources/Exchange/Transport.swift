@@ -42,7 +42,7 @@ package struct TransportError: CodedError, Equatable {
 
 /// A way to an exchange node.
 package protocol Transport: Sendable {
-    /// Sends once. An answer that is a refusal is an answer, not an error.
+    /// Sends once; the same envelope may come again, with the same bytes, when no word came back. An answer that is a refusal is an answer, not an error.
     func deliver(_ envelope: OutgoingEnvelope) async throws(TransportError) -> NodeAnswer
 
     /// Whether the other side can be reached, without sending a message; a short text for people.

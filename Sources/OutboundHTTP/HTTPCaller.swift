@@ -1,6 +1,7 @@
 package import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOSSL
 
 /// Sends a request and reads the whole answer, within one time limit and one limit of bytes.
 ///
@@ -24,11 +25,29 @@ package struct HTTPCaller: Sendable {
     /// A client as this house uses it: redirects are answers like others (a declaration is never sent where nobody configured
     /// it), and a connection that fails is told at once, because whoever calls has a retry policy of its own.
     package static func makeClient() -> HTTPClient {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.minimumTLSVersion = .tlsv12
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration(tls))
+    }
+
+    /// Such a client that trusts only whom it is told to.
+    ///
+    /// - Throws: `tls` for files that do not hold what they should.
+    package static func makeClient(trusting trust: TLSTrust) throws(HTTPFailure) -> HTTPClient {
+        var configuration = configuration(try trust.configuration())
+        if let accepts = trust.acceptsKey {
+            configuration.http1_1ConnectionDebugInitializer = { TLSTrust.check($0, accepts) }
+        }
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }
+
+    private static func configuration(_ tls: TLSConfiguration) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
+        configuration.tlsConfiguration = tls
         configuration.redirectConfiguration = .disallow
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.httpVersion = .http1Only
-        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        return configuration
     }
 
     /// Asks for an address with GET.

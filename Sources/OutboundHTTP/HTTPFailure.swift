@@ -1,6 +1,8 @@
 internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOPosix
+internal import NIOSSL
 
 /// Why an exchange gave no answer. The rooms that call make their own codes of it.
 package struct HTTPFailure: Error, Equatable {
@@ -8,8 +10,12 @@ package struct HTTPFailure: Error, Equatable {
     package enum Kind: Sendable, Equatable, CaseIterable {
         /// The whole answer was not there in time.
         case timeout
+        /// The machine is there and nobody listens on the port.
+        case refused
         /// There was no connection, or it ended before the first byte of an answer.
         case unreachable
+        /// There is a server, and no protected connection to it: it is not trusted, or does not trust us.
+        case tls
         /// What came is no HTTP, or it broke off in the middle.
         case garbled
         /// The answer is longer than is read.
@@ -28,14 +34,15 @@ package struct HTTPFailure: Error, Equatable {
         self.detail = detail
     }
 
-    /// The client library's own errors, put into the four kinds.
+    /// The client library's own errors, put into the kinds.
     ///
     /// - Parameters:
     ///   - error: what the client threw.
     ///   - isAnswering: whether the head of an answer had come: a connection that ends then breaks an answer off.
     init(_ error: any Error, isAnswering: Bool) {
-        self.init(
-            HTTPFailure.kind(of: error, isAnswering: isAnswering), String(String(describing: error).prefix(200)))
+        let kind = HTTPFailure.kind(of: error, isAnswering: isAnswering)
+        let text = kind == .tls ? HTTPFailure.tlsText(error) : HTTPFailure.text(error)
+        self.init(kind, String(text.prefix(300)))
     }
 
     private static func kind(of error: any Error, isAnswering: Bool) -> Kind {
@@ -43,12 +50,63 @@ package struct HTTPFailure: Error, Equatable {
         case let error as HTTPClientError where timeouts.contains(error): .timeout
         case is NIOTooManyBytesError: .tooLarge
         case is HTTPParserError: .garbled
-        default: isAnswering ? .garbled : .unreachable
+        case NIOSSLError.uncleanShutdown: isAnswering ? .garbled : .unreachable
+        case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError, is UnpinnedKey: .tls
+        default: isAnswering ? .garbled : isRefusal(error) ? .refused : .unreachable
         }
     }
+
+    /// Whether every address of the server said no at once.
+    private static func isRefusal(_ error: any Error) -> Bool {
+        switch error {
+        case let error as IOError: error.errnoCode == connectionRefused
+        case let error as NIOConnectionError:
+            !error.connectionErrors.isEmpty && error.connectionErrors.allSatisfy { isRefusal($0.error) }
+        default: false
+        }
+    }
+
+    /// `ECONNREFUSED` on Linux.
+    private static let connectionRefused: Int32 = 111
 
     private static let timeouts: [HTTPClientError] = [
         .deadlineExceeded, .readTimeout, .writeTimeout, .connectTimeout, .tlsHandshakeTimeout,
         .getConnectionFromPoolTimeout,
+    ]
+
+    private static func text(_ error: any Error) -> String {
+        guard let error = error as? NIOConnectionError else { return String(describing: error) }
+        if error.connectionErrors.isEmpty, error.dnsAError != nil || error.dnsAAAAError != nil {
+            return "the name \(error.host) is not known"
+        }
+        return error.connectionErrors.map { "\($0.target): \($0.error)" }.joined(separator: "; ")
+    }
+
+    /// What a TLS library says, in words: a person must be able to see whose certificate it is about.
+    private static func tlsText(_ error: any Error) -> String {
+        if let error = error as? UnpinnedKey { return error.description }
+        let said = String(describing: error)
+        for (sign, meaning) in meanings where said.contains(sign) { return meaning }
+        return said
+    }
+
+    /// Source: BoringSSL, ssl.h, the names of alerts and of errors.
+    private static let meanings = [
+        (
+            "CERTIFICATE_VERIFY_FAILED",
+            "the server's certificate is not trusted: its authority is unknown here, or it is not valid now"
+        ),
+        ("failedToValidateHostname", "the server's certificate is for another host"),
+        ("serverHostnameImpossibleToMatch", "the server's certificate is for another host"),
+        ("CERTIFICATE_REQUIRED", "the server wants a client certificate"),
+        ("ALERT_HANDSHAKE_FAILURE", "the server refused the handshake; it may want a client certificate"),
+        ("ALERT_BAD_CERTIFICATE", "the server refused our client certificate"),
+        ("ALERT_UNKNOWN_CA", "the server does not know the authority of our client certificate"),
+        ("ALERT_CERTIFICATE_UNKNOWN", "the server refused our client certificate"),
+        ("ALERT_CERTIFICATE_EXPIRED", "the server says that our client certificate has expired"),
+        ("WRONG_VERSION_NUMBER", "the server does not speak TLS on this port"),
+        ("HTTP_REQUEST", "the server does not speak TLS on this port"),
+        ("UNSUPPORTED_PROTOCOL", "the server speaks no version of TLS that is allowed here"),
+        ("ALERT_PROTOCOL_VERSION", "the server speaks no version of TLS that is allowed here"),
     ]
 }

@@ -124,6 +124,6 @@ import Testing
 
     @Test("where nobody listens the ERP is unreachable")
     func unreachable() async throws {
-        #expect(try await deliver(to: try await ScriptedServer.closedAddress(), receipt()) == .erpUnreachable)
+        #expect(try await deliver(to: try await ScriptedServer.closedAddress(), receipt()) == .erpConnectionRefused)
     }
 }

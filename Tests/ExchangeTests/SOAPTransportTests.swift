@@ -75,6 +75,21 @@ import XMLCanonical
                 == (try content(fixture("soap-ReceiveCebDeclare-request.xml"))?.filter { !$0.isWhitespace }))
     }
 
+    @Test("in the RPC dialect the call says its encoding, the parameter its type, and the content is the same")
+    func encoded() throws {
+        let envelope = try fixture("dxp-ceb311.xml")
+        let root = try XMLDocument(parsing: SOAPTransport.body(of: envelope, .rpc)).root
+        let call = try #require(root.descendant("receive"))
+        #expect(call.namespace == "http://ws.newyork.zjport.gov.cn/")
+        #expect(call.attributes.map(\.name) == ["encodingStyle"])
+        #expect(call.attributes.map(\.namespace) == ["http://schemas.xmlsoap.org/soap/envelope/"])
+        #expect(call.attributes.map(\.value) == ["http://schemas.xmlsoap.org/soap/encoding/"])
+        let content = try #require(call.child("content"))
+        #expect(content.namespace == nil)
+        #expect(content.attributes.map(\.value) == ["xsd:string"])
+        #expect(content.text == String(decoding: envelope, as: UTF8.self))
+    }
+
     @Test(
         "an end of CDATA inside the envelope does not end it",
         arguments: ["]]>", "a]]>b]]>", "]]]>>", "]]>]]>", "]]", "]", "", "<a>]]&gt;</a>"])
@@ -147,11 +162,12 @@ import XMLCanonical
     }
 
     @Test(
-        "where nobody listens the node is unreachable, and that is known before the time limit", .timeLimit(.minutes(2))
+        "where nobody listens the connection is refused, and that is known before the time limit",
+        .timeLimit(.minutes(2))
     )
     func refusedConnection() async throws {
         let (outcome, _) = try await deliver(to: try await ScriptedServer.closedAddress(), timeout: .seconds(3_600))
-        #expect(outcome == .failure(.nodeUnreachable))
+        #expect(outcome == .failure(.nodeConnectionRefused))
     }
 
     @Test("an address that is none is a failure like others and does not bring the sidecar down")

@@ -48,7 +48,7 @@ struct WebSocketConnectionTests {
     func nobody() async throws {
         let address = try await ScriptedServer.run([.raw([])]) { $0.address }
         let events = try await events("ws" + address.dropFirst(4))
-        #expect(kind(events.first) == .unreachable)
+        #expect(kind(events.first) == .refused)
     }
 
     @Test("a server without TLS is no wss server")

@@ -1,5 +1,6 @@
 internal import NIOCore
 internal import NIOPosix
+package import NIOSSL
 internal import Synchronization
 
 /// An HTTP/1.1 server on a free port of 127.0.0.1 that answers as a test tells it, with well-formed answers and with broken
@@ -29,33 +30,38 @@ package final class ScriptedServer: Sendable {
         package let body: [UInt8]
     }
 
-    /// `http://127.0.0.1:port`.
+    /// `http://127.0.0.1:port`, or `https://` with TLS.
     package let address: String
     private let channel: any Channel
     private let seen: Mutex<[Request]>
 
-    private init(channel: any Channel, port: Int, seen: consuming Mutex<[Request]>) {
+    private init(channel: any Channel, scheme: String, seen: consuming Mutex<[Request]>) {
         self.channel = channel
         self.seen = seen
-        address = "http://127.0.0.1:\(port)"
+        address = "\(scheme)://127.0.0.1:\(channel.localAddress?.port ?? 0)"
     }
 
     /// What came so far.
     package var requests: [Request] { seen.withLock { $0 } }
 
-    /// Runs a server while `body` runs. The replies are given in order, the last of them for ever.
+    /// Runs a server while `body` runs, over TLS where that is configured. The replies are given in order, the last of them
+    /// for ever.
     package static func run<Result>(
-        _ replies: [Reply], _ body: (ScriptedServer) async throws -> Result
+        _ replies: [Reply], tls: TLSConfiguration? = nil, _ body: (ScriptedServer) async throws -> Result
     ) async throws -> Result {
         let script = Script(replies)
+        let context = try tls.map { try NIOSSLContext(configuration: $0) }
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let context {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
+                    }
                     try channel.pipeline.syncOperations.addHandler(Conversation(script))
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
-        let server = ScriptedServer(channel: channel, port: channel.localAddress?.port ?? 0, seen: Mutex([]))
+        let server = ScriptedServer(channel: channel, scheme: tls == nil ? "http" : "https", seen: Mutex([]))
         script.server.withLock { $0 = server }
         do {
             let result = try await body(server)

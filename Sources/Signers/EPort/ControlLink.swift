@@ -211,7 +211,7 @@ final class ControlLink: EPortLink {
         case .closed(let failure):
             let code: ErrorCode =
                 switch failure.kind {
-                case .unreachable, .timeout: .signerEportUnreachable
+                case .unreachable, .refused, .tls, .timeout: .signerEportUnreachable
                 case .garbled, .tooLarge: .signerEportGarbled
                 }
             let isCurrent = state.withLock { $0.generation == generation }

@@ -131,7 +131,8 @@ package final class RemoteSigner: Signer {
             answer = try await post(settings.url, headers, body, time)
         } catch {
             switch error.kind {
-            case .timeout, .unreachable: throw SignerError(.signerRemoteUnreachable, error.detail)
+            case .timeout, .unreachable, .refused, .tls:
+                throw SignerError(.signerRemoteUnreachable, error.detail)
             case .garbled, .tooLarge: throw SignerError(.signerRemoteAnswer, error.detail)
             }
         }

@@ -2,18 +2,28 @@ package import AsyncHTTPClient
 internal import OutboundHTTP
 internal import SidecarBase
 
-/// Sends envelopes to `ReceiveCebDeclare` over SOAP 1.1, document/literal wrapped, the parameter unqualified. Source: dxp.md
-/// §7.1, zhejiang.md §3.
+/// Sends envelopes to `ReceiveCebDeclare` over SOAP 1.1, the parameter unqualified. Source: dxp.md §7.1, zhejiang.md §3.
 package struct SOAPTransport: Transport {
+    /// How the call is written.
+    package enum Dialect: Sendable, Equatable, CaseIterable {
+        /// Document/literal wrapped: what a JAX-WS service describes.
+        case document
+        /// RPC/encoded: what the dynamic clients of the field send, and old services insist on.
+        case rpc
+    }
+
     private let url: String
+    private let dialect: Dialect
     private let caller: HTTPCaller
 
     /// - Parameters:
     ///   - url: the address of the service, without `?wsdl`.
+    ///   - dialect: how the call is written.
     ///   - timeout: for the whole exchange, from connect to the last byte.
     ///   - client: must not follow redirects.
-    package init(url: String, timeout: Duration, client: HTTPClient) {
+    package init(url: String, dialect: Dialect = .document, timeout: Duration, client: HTTPClient) {
         self.url = url
+        self.dialect = dialect
         caller = HTTPCaller(client: client, timeout: timeout)
     }
 
@@ -21,7 +31,7 @@ package struct SOAPTransport: Transport {
         let answer: HTTPAnswer
         do {
             answer = try await caller.post(
-                url, headers: SOAPTransport.headers, body: SOAPTransport.body(of: envelope.bytes))
+                url, headers: SOAPTransport.headers, body: SOAPTransport.body(of: envelope.bytes, dialect))
         } catch {
             throw TransportError(error)
         }
@@ -58,10 +68,10 @@ package struct SOAPTransport: Transport {
     ]
 
     /// The request body: the envelope as text of `content`, in CDATA.
-    package static func body(of envelope: [UInt8]) -> [UInt8] {
+    package static func body(of envelope: [UInt8], _ dialect: Dialect = .document) -> [UInt8] {
         var body: [UInt8] = []
-        body.reserveCapacity(envelope.count + 320)
-        body.append(contentsOf: opening)
+        body.reserveCapacity(envelope.count + 640)
+        body.append(contentsOf: dialect == .rpc ? encodedOpening : opening)
         // CDATA ends at the first ]]>; base64 has none, but a FileName may.
         var from = envelope.startIndex
         while let end = firstEnd(in: envelope, from: from) {
@@ -84,18 +94,13 @@ package struct SOAPTransport: Transport {
         <soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" \
         xmlns:ws="http://ws.newyork.zjport.gov.cn/"><soapenv:Body><ws:receive><content><![CDATA[
         """.utf8)
+    /// The shape that dynamic Axis 1 clients send. Source: dxp.md §7.1.
+    private static let encodedOpening = Array(
+        """
+        <soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" \
+        xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\
+        <soapenv:Body><ws:receive soapenv:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/" \
+        xmlns:ws="http://ws.newyork.zjport.gov.cn/"><content xsi:type="xsd:string"><![CDATA[
+        """.utf8)
     private static let closing = Array("]]></content></ws:receive></soapenv:Body></soapenv:Envelope>".utf8)
-}
-
-extension TransportError {
-    /// A failed exchange in the node's codes.
-    init(_ failure: HTTPFailure) {
-        let code: ErrorCode =
-            switch failure.kind {
-            case .timeout: .nodeTimeout
-            case .unreachable: .nodeUnreachable
-            case .garbled, .tooLarge: .nodeGarbled
-            }
-        self.init(code, failure.detail)
-    }
 }
