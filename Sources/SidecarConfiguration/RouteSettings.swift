@@ -3,13 +3,21 @@ package struct RouteSettings: Sendable, Equatable {
     /// How they are sent.
     package enum Transport: Sendable, Equatable {
         /// The SOAP service ReceiveCebDeclare.
-        case soap(url: String, timeout: Duration)
+        case soap(SOAP)
+        /// The form of the province's open gateway.
+        case gateway(Gateway)
+        /// A plain POST of the envelope.
+        case http(HTTP)
+        /// A certified client's folders.
+        case folder(Folder)
     }
 
     package var name: String
     /// Codes of the companies; at least one.
     package var companies: [String]
     package var transport: Transport
+    /// How the node is trusted, where there is a server.
+    package var tls = TLSSettings()
 }
 
 /// An ERP that gets every receipt.
@@ -26,6 +34,8 @@ package struct RelaySettings: Sendable, Equatable {
     /// File with the secret of the HMAC header.
     package var hmacSecretFile: String?
     package var timeout: Duration
+    /// How the ERP is trusted.
+    package var tls = TLSSettings()
 }
 
 /// What protects the receipts that the platform pushes.

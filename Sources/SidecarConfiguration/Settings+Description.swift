@@ -108,15 +108,7 @@ extension Settings {
     }
 
     private func describeRoutes() -> [BilingualText] {
-        var lines = routes.map { route in
-            let companies = route.companies.joined(separator: ", ")
-            switch route.transport {
-            case .soap(let url, let timeout):
-                return BilingualText(
-                    "Route \(route.name): sends messages of \(companies) by SOAP to \(url), waits \(SettingsDuration.text(timeout)).",
-                    "线路 \(route.name)：将 \(companies) 的报文以 SOAP 发送至 \(url)，等待 \(SettingsDuration.text(timeout))。")
-            }
-        }
+        var lines = routes.flatMap { route in route.describe() }
         for company in companies where route(forCompany: company.code) == nil {
             lines.append(
                 BilingualText(
@@ -175,12 +167,13 @@ extension Settings {
         guard !relay.isEmpty else {
             return [BilingualText("! Receipts are stored and relayed to no ERP.", "! 回执只存储，不转发给任何 ERP。")]
         }
-        return relay.map { target in
+        return relay.flatMap { target in
             let isSealed = target.hmacSecretFile != nil
-            return BilingualText(
+            let line = BilingualText(
                 "Relays every receipt to \(target.name) at \(target.url) (\(target.format.rawValue)"
                     + (isSealed ? ", with HMAC)." : ")."),
                 "全部回执转发至 \(target.name)：\(target.url)（\(target.format.rawValue)" + (isSealed ? "，附 HMAC）。" : "）。"))
+            return [line] + target.tls.describe(target.name)
         }
     }
 

@@ -200,17 +200,60 @@ struct SettingsBuilder {
     }
 
     private var route: RouteSettings? {
-        let transport = below("transport")
-        guard transport.text("type") == "soap" else { return nil }
+        guard let transport = below("transport").transport else { return nil }
         return RouteSettings(
-            name: text("name"), companies: texts("companies"),
-            transport: .soap(url: transport.text("url"), timeout: transport.duration("timeout")))
+            name: text("name"), companies: texts("companies"), transport: transport, tls: below("tls").tls)
+    }
+
+    private var transport: RouteSettings.Transport? {
+        switch text("type") {
+        case "soap":
+            return .soap(
+                RouteSettings.SOAP(
+                    url: text("url"), dialect: choice("dialect", or: .document), timeout: duration("timeout")))
+        case "gateway":
+            let fields = (tree?["fields"]?.entries ?? []).compactMap { entry in
+                entry.value.text.map { (entry.key, $0) }
+            }
+            return .gateway(
+                RouteSettings.Gateway(
+                    url: text("url"), appId: text("appId"), appKeyFile: text("appKeyFile"),
+                    fields: fields.isEmpty ? ["cusSign": "1"] : Dictionary(fields) { first, _ in first },
+                    answer: answer, timeout: duration("timeout")))
+        case "http":
+            return .http(
+                RouteSettings.HTTP(
+                    url: text("url"), contentType: text("contentType"), tokenFile: optional("tokenFile"),
+                    answer: answer, timeout: duration("timeout")))
+        case "folder":
+            return .folder(
+                RouteSettings.Folder(
+                    send: text("send"), temporary: optional("temporary"), content: choice("content", or: .envelope),
+                    receive: optional("receive"), processed: optional("processed"), failed: optional("failed"),
+                    interval: duration("interval"), settle: duration("settle"), patience: duration("patience")))
+        default: return nil
+        }
+    }
+
+    private var answer: RouteSettings.Answer {
+        RouteSettings.Answer(acceptedText: optional("acceptedText"), retryTexts: texts("retryTexts"))
+    }
+
+    private var tls: TLSSettings {
+        var tls = TLSSettings()
+        tls.verification = choice("verify", or: .full)
+        tls.caFile = optional("caFile")
+        tls.pins = texts("pins").compactMap { TLSSettings.pin($0) }
+        tls.certificateFile = optional("certificateFile")
+        tls.keyFile = optional("keyFile")
+        tls.minimumVersion = choice("minimumVersion", or: .tls12)
+        return tls
     }
 
     private var relayTarget: RelaySettings {
         RelaySettings(
             name: text("name"), url: text("url"), format: choice("format", or: .platformForm),
-            hmacSecretFile: optional("hmacSecretFile"), timeout: duration("timeout"))
+            hmacSecretFile: optional("hmacSecretFile"), timeout: duration("timeout"), tls: below("tls").tls)
     }
 
     private var platform: PlatformSettings {

@@ -3,7 +3,7 @@ internal import SidecarBase
 /// What must fit together across keys. It looks at the tree, so that it can name lines and also speaks when single
 /// values are wrong.
 struct SettingsConsistency {
-    private let tree: ConfigurationTree
+    let tree: ConfigurationTree
     private var problems: [ConfigurationProblem] = []
 
     private init(_ tree: ConfigurationTree) {
@@ -17,14 +17,14 @@ struct SettingsConsistency {
         consistency.checkCompanies()
         consistency.checkSigners()
         consistency.checkRoutes()
+        consistency.checkTransports()
         consistency.checkPlatform()
         consistency.checkPaths()
         consistency.checkPrefix()
         return consistency.problems
     }
 
-    private mutating func add(_ path: String, _ place: ConfigurationProblem.Place, _ english: String, _ chinese: String)
-    {
+    mutating func add(_ path: String, _ place: ConfigurationProblem.Place, _ english: String, _ chinese: String) {
         problems.append(ConfigurationProblem(.configValue, path: path, place: place, english, chinese))
     }
 

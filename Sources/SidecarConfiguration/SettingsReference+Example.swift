@@ -88,7 +88,9 @@ extension SettingsReference {
         "company": "3301960EX1", "signTokens": "[conf/branch.token]", "switchAt": "2027-01-31T00:00:00",
         "api": "[127.0.0.0/8]", "console": "[127.0.0.0/8]",
         "aids": "[A000000063504B43532D3135]", "keyPath": "3F005015", "keyRef": "\"01\"", "algorithm": "\"11\"",
-        "mse": "[002241B603840101]",
+        "mse": "[002241B603840101]", "caFile": "conf/node-authority.pem",
+        "pins": "[\"sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\"]",
+        "certificateFile": "conf/client.cert.pem", "keyFile": "conf/client.key.pem",
     ]
 
     private static let preamble = BilingualText(
@@ -165,7 +167,7 @@ extension SettingsReference {
         _ language: SettingsLanguage, isShownOnly: Bool = false
     ) -> [String] {
         var lines: [String] = []
-        let kind = values["type"]
+        let kind = values[path.isEmpty ? "type" : path + ".type"]
         for field in fields {
             if let kind, !field.onlyFor.isEmpty, !field.onlyFor.contains(kind) { continue }
             if explains { lines.append(indent + "# " + explanation(of: field, language)) }

@@ -228,20 +228,11 @@ package enum SettingsReference {
                 SettingsField(
                     "companies", .texts(.enterpriseCode), isRequired: true, "Codes of the companies that send on it.",
                     "使用该线路的企业编码。"),
-                SettingsField("transport", .group(transport), isRequired: true, "How it is sent.", "传输方式。"),
+                SettingsField("transport", .group(transportFields), isRequired: true, "How it is sent.", "传输方式。"),
+                tls,
             ], identifiedBy: "name"),
         "Where signed messages are sent. Without a route for its company a message is signed and answered only.",
         "加签后报文的发送去向。企业没有线路时，只加签并应答，不发送。")
-
-    private static let transport = [
-        SettingsField(
-            "type", .choice(["soap"]), isRequired: true, "soap: the service ReceiveCebDeclare.",
-            "soap：ReceiveCebDeclare 服务。"),
-        SettingsField("url", .text(.url), isRequired: true, "Address of the exchange node.", "交换节点地址。"),
-        SettingsField(
-            "timeout", .duration(100...600_000), standard: "30s", "Within this time the node must have answered.",
-            "交换节点的应答时限。"),
-    ]
 
     private static let platform = SettingsField(
         "platform",
@@ -281,6 +272,7 @@ package enum SettingsReference {
                     "timeout", .duration(100...600_000), standard: "10s",
                     "Within this time the ERP must have answered.",
                     "ERP 的应答时限。"),
+                tls,
             ], identifiedBy: "name"),
         "The ERP systems that get every receipt.", "接收全部回执的 ERP 系统。")
 

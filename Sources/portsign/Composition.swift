@@ -1,4 +1,3 @@
-internal import AsyncHTTPClient
 internal import CryptoCore
 internal import CustomsMessages
 internal import CustomsSignature
@@ -7,7 +6,6 @@ internal import Exchange
 internal import Foundation
 internal import Ledger
 internal import Logging
-internal import OutboundHTTP
 internal import Pipeline
 internal import ServiceLifecycle
 internal import SidecarBase
@@ -21,7 +19,7 @@ struct Composition {
     let logger: Logger
     let ledger: SQLiteLedger
     let signing: SigningDesk
-    let client: HTTPClient
+    let clients: OutboundClients
     let desk: DeclarationDesk
     let receipts: ReceiptDesk
     let health: HealthDesk
@@ -41,15 +39,21 @@ struct Composition {
             settings.server.signTokens.map { path in
                 (String(path.split(separator: "/").last ?? ""), try SecretFile.read(path))
             })
-        let client = HTTPCaller.makeClient()
-        self.client = client
+        let clients = OutboundClients()
+        self.clients = clients
+        let transports: [String: any Transport]
+        let relayTargets: [any RelayTarget]
         do {
-            let signers = try SignerFactory(settings: settings, logger: logger, client: client).signers()
+            let signers = try SignerFactory(settings: settings, logger: logger, client: clients.standard).signers()
+            transports = Dictionary(
+                uniqueKeysWithValues: try settings.routes.map { route in
+                    (route.name, try Composition.transport(of: route, in: settings, clients: clients))
+                })
+            relayTargets = try settings.relay.map { try Composition.target(of: $0, clients: clients) }
             ledger = try settings.ledger.open(.writer)
             signing = SigningDesk(PoolPlan(settings, signers))
         } catch {
-            // The client would end the process when it is forgotten.
-            client.shutdown { _ in }
+            clients.abandon()
             throw error
         }
 
@@ -99,35 +103,32 @@ struct Composition {
                 logger: logger),
         ]
         for route in settings.routes {
-            guard let nudge = outbox[route.name] else { continue }
+            guard let nudge = outbox[route.name], let transport = transports[route.name] else { continue }
             workers.append(
                 DeliveryWorker(
-                    route: route.name, transport: Composition.transport(of: route, client: client), ledger: ledger,
+                    route: route.name, transport: transport, ledger: ledger,
                     retry: RetryPolicy(), nudge: nudge, logger: logger))
+            if let receiver = Composition.receiver(
+                of: route, limit: settings.server.bodyBytes, receipts: receipts, logger: logger)
+            {
+                workers.append(receiver)
+            }
         }
-        for target in settings.relay {
+        for target in relayTargets {
             guard let nudge = targets[target.name] else { continue }
             workers.append(
-                RelayWorker(
-                    target: try Composition.target(of: target, client: client), ledger: ledger, retry: RetryPolicy(),
-                    nudge: nudge, logger: logger))
+                RelayWorker(target: target, ledger: ledger, retry: RetryPolicy(), nudge: nudge, logger: logger))
         }
         self.workers = workers
     }
 
-    /// The way out of a route.
-    static func transport(of route: RouteSettings, client: HTTPClient) -> any Transport {
-        switch route.transport {
-        case .soap(let url, let timeout): SOAPTransport(url: url, timeout: timeout, client: client)
-        }
-    }
-
-    private static func target(of relay: RelaySettings, client: HTTPClient) throws -> any RelayTarget {
+    private static func target(of relay: RelaySettings, clients: OutboundClients) throws -> any RelayTarget {
         switch relay.format {
         case .platformForm:
             PlatformFormTarget(
                 name: relay.name, url: relay.url, timeout: relay.timeout,
-                hmacSecret: try relay.hmacSecretFile.map { try SecretFile.read($0) }, client: client)
+                hmacSecret: try relay.hmacSecretFile.map { try SecretFile.read($0) },
+                client: try clients.client(for: relay.tls))
         }
     }
 
@@ -143,7 +144,7 @@ struct Composition {
         await desk.close()
         await documents.close()
         await signing.close()
-        try await client.shutdown()
+        try await clients.shutdown()
         _ = try await ledger.recordSystemEvent(kind: "stopped", actor: "portsign", cause: "", detail: [:])
         try await ledger.close()
     }

@@ -1,11 +1,9 @@
-internal import AsyncHTTPClient
 internal import CryptoCore
 internal import CustomsSignature
 internal import Exchange
 internal import Foundation
 internal import Ledger
 internal import Logging
-internal import OutboundHTTP
 internal import SidecarBase
 internal import SidecarConfiguration
 internal import Signers
@@ -286,26 +284,45 @@ struct Doctor {
                         "to have them sent, name the exchange node under routes", "需要发送时，请在 routes 中填写交换节点"))
             ]
         }
-        let client = HTTPCaller.makeClient()
+        let clients = OutboundClients()
         var findings: [Finding] = []
-        for route in settings.routes {
-            let subject = text("route \(route.name)", "路由 \(route.name)")
-            do throws(TransportError) {
-                findings.append(
-                    Finding(subject, .good, try await Composition.transport(of: route, client: client).probe()))
-            } catch {
-                findings.append(
-                    Finding(
-                        subject, .bad, error.description,
-                        advice: text("check the address, the network and whether the node is up", "请检查地址、网络和节点状态")))
-            }
+        for route in settings.routes { findings += await examine(route, clients) }
+        for target in settings.relay where target.tls.verification == .none {
+            findings.append(unverified(text("relay \(target.name)", "转发目标 \(target.name)")))
         }
         do {
-            try await client.shutdown()
+            try await clients.shutdown()
         } catch {
             findings.append(Finding("HTTP", .warning, String(describing: error)))
         }
         return findings
+    }
+
+    private func examine(_ route: RouteSettings, _ clients: OutboundClients) async -> [Finding] {
+        let subject = text("route \(route.name)", "路由 \(route.name)")
+        var findings: [Finding] = []
+        do {
+            let transport = try Composition.transport(of: route, in: settings, clients: clients)
+            findings.append(Finding(subject, .good, try await transport.probe()))
+            let nobody = Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() }
+            if let receiver = FolderReceiver(of: route, logger: nobody) {
+                findings.append(Finding(subject, .good, try await receiver.probe()))
+            }
+        } catch {
+            let reason = SidecarError(wrapping: error)
+            findings.append(Finding(subject, .bad, reason.description, advice: Language.sentence(of: reason.code)))
+        }
+        if route.tls.verification == .none { findings.append(unverified(subject)) }
+        return findings
+    }
+
+    private func unverified(_ subject: String) -> Finding {
+        Finding(
+            subject + text(", TLS", "，TLS"), .warning,
+            text("the server's certificate is not verified (tls.verify: none)", "不校验服务器证书（tls.verify: none）"),
+            advice: text(
+                "anybody on the way can read and change everything: set tls.caFile or tls.pins and remove tls.verify",
+                "途中任何人均可读取和篡改：请配置 tls.caFile 或 tls.pins，并删除 tls.verify"))
     }
 
     private func platformKeys() -> [Finding] {

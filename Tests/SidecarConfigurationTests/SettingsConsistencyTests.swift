@@ -128,7 +128,9 @@ struct EnvironmentOverlayTests {
         }
         #expect(card.slot == 0x9E)
         #expect(settings.companies[0].dxpId == "DXPENT0000099009")
-        #expect(settings.routes[0].transport == .soap(url: "https://node.example/", timeout: .seconds(5)))
+        #expect(
+            settings.routes[0].transport
+                == .soap(RouteSettings.SOAP(url: "https://node.example/", dialect: .document, timeout: .seconds(5))))
         #expect(settings.relay[0].timeout == .seconds(3))
         #expect(settings.receivers == ["CEB507Message": "OTHER"])
         #expect(settings.platform.aesKeyFiles == ["a", "b"])

@@ -85,7 +85,9 @@ struct SettingsLoaderTests {
             settings.signers[2].kind
                 == .software(SignerSettings.Software(source: .pkcs12("test.p12"), passphraseFile: "test.pass")))
         let route = try #require(settings.route(forCompany: "3301960EX1"))
-        #expect(route.transport == .soap(url: "http://127.0.0.1:9191/x", timeout: .seconds(5)))
+        #expect(
+            route.transport
+                == .soap(RouteSettings.SOAP(url: "http://127.0.0.1:9191/x", dialect: .document, timeout: .seconds(5))))
         #expect(settings.relay.map(\.hmacSecretFile) == ["h.secret"])
         #expect(settings.relay.map(\.timeout) == [.seconds(10)])
         #expect(settings.receivers == ["CEB507Message": "DXPDSWEXPCEB0001"])

@@ -1,0 +1,54 @@
+extension SettingsConsistency {
+    /// What the types of transports need, and what TLS is about.
+    mutating func checkTransports() {
+        for (index, route) in (tree["routes"]?.elements ?? []).enumerated() {
+            let path = "routes[\(index)]"
+            guard let transport = route["transport"], let type = transport["type"]?.text else { continue }
+            for key in SettingsReference.neededTransportKeys[type] ?? [] where transport[key] == nil {
+                add(path + ".transport", transport.place, "needs \(key) with type \(type)", "类型 \(type) 必须配置 \(key)")
+            }
+            if type == "folder" { checkFolders(transport, path + ".transport") }
+            checkTLS(route["tls"], path + ".tls", url: transport["url"]?.text)
+        }
+        for (index, target) in (tree["relay"]?.elements ?? []).enumerated() {
+            checkTLS(target["tls"], "relay[\(index)].tls", url: target["url"]?.text)
+        }
+    }
+
+    /// What is sent must not come back as a receipt.
+    private mutating func checkFolders(_ transport: ConfigurationTree, _ path: String) {
+        guard let receive = transport["receive"] else {
+            for key in ["processed", "failed"] {
+                guard let without = transport[key] else { continue }
+                add(path + "." + key, without.place, "needs receive", "需要同时配置 receive")
+            }
+            return
+        }
+        for key in ["send", "temporary", "processed", "failed"] {
+            guard let other = transport[key], other.text == receive.text else { continue }
+            add(path + "." + key, other.place, "must differ from receive", "不得与 receive 相同")
+        }
+    }
+
+    private mutating func checkTLS(_ tls: ConfigurationTree?, _ path: String, url: String?) {
+        guard let tls, case .table(let entries) = tls.content, !entries.isEmpty else { return }
+        guard url?.lowercased().hasPrefix("https://") ?? false else {
+            add(path, tls.place, "has no effect without an https:// URL", "仅对 https:// 地址有效")
+            return
+        }
+        let hasPins = !(tls["pins"]?.elements.isEmpty ?? true) || tls["pins"]?.text != nil
+        switch tls["verify"]?.text {
+        case "pin" where !hasPins:
+            add(path + ".verify", tls["verify"]?.place ?? tls.place, "pin needs pins", "pin 需要配置 pins")
+        case "none":
+            for key in ["pins", "caFile"] {
+                guard let idle = tls[key] else { continue }
+                add(path + "." + key, idle.place, "has no effect with verify: none", "verify: none 时无效")
+            }
+        default: break
+        }
+        if (tls["certificateFile"] == nil) != (tls["keyFile"] == nil) {
+            add(path, tls.place, "certificateFile and keyFile go together", "certificateFile 与 keyFile 须同时配置")
+        }
+    }
+}
