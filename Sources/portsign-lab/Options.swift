@@ -21,6 +21,10 @@ struct NodeOptions: ParsableArguments {
     @Flag(help: "Later receipts may overtake earlier ones.") var overtake = false
     @Option(help: "A file that gets a JSON line for each message that is taken, before it is answered.")
     var record: String?
+    @Flag(help: "Refuse SOAP calls that are not RPC/encoded.") var encodedCalls = false
+    @Option(help: "The key of the gateway's signature.") var gatewayKey = "example-app-key-0123456789"
+    @Option(help: "The token that plain posts must show.") var token: String?
+    @Option(help: "A folder out of which messages are taken.") var sendFolder: String?
     @Option(help: "The share of requests that go wrong, 0 to 1.") var mischief = 0.0
     @Option(help: "The seed of the mischief.") var seed: UInt64 = 1
 
@@ -35,6 +39,10 @@ struct NodeOptions: ParsableArguments {
             guard parts.count == 2 else { throw ValidationError("--card is CERTNO=COPCODE, not \(pair)") }
             settings.cards[parts[0]] = parts[1]
         }
+        settings.wantsEncodedCalls = encodedCalls
+        settings.gatewayKey = gatewayKey
+        settings.token = token
+        settings.sendFolder = sendFolder
         if let record { settings.file = try AppendFile(path: record) }
         if mischief > 0 { settings.faults = FaultScript(mischief: .init(rate: min(mischief, 1), seed: seed)) }
         return settings

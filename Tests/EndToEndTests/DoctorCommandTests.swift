@@ -64,7 +64,7 @@ import Testing
         let bad = lines.filter { $0.verdict == "bad" }
         #expect(bad.map(\.subject) == ["pcscd", "signer key", "ledger", "route node"], "\(result.output)")
         #expect(bad.first?.seen == "card.service_down")
-        #expect(bad.last?.seen.hasPrefix("node.unreachable") == true)
+        #expect(bad.last?.seen.hasPrefix("node.connection_refused") == true)
         #expect(!result.output.contains("123456"))
     }
 

@@ -107,7 +107,7 @@ import Testing
         }
         while true {
             let shown = try await world.sidecar.command("ledger", "show", sample.guid)
-            if shown.output.contains("node.unreachable") { break }
+            if shown.output.contains("node.connection_refused") { break }
             #expect(!shown.output.contains("node.timeout"))
             try await Task.sleep(for: .milliseconds(100))
         }

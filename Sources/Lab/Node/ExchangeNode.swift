@@ -2,8 +2,8 @@ internal import CryptoCore
 package import Logging
 package import SidecarBase
 
-/// A simulated third-level exchange node: takes terminal envelopes over SOAP, checks them in its own way, remembers them,
-/// and lets customs answer with receipts. Source: dxp.md §7.1.
+/// A simulated third-level exchange node: takes terminal envelopes over SOAP, as the gateway's form, as plain posts and out of
+/// a folder, checks them in its own way, remembers them, and lets customs answer with receipts. Source: dxp.md §7.
 ///
 /// Besides the service it answers `GET /lab/records`, `/lab/violations`, `/lab/refusals`, `/lab/summary` and
 /// `POST /lab/mode`.
@@ -18,12 +18,24 @@ package final class ExchangeNode: Sendable {
         package var file: AppendFile?
         /// How the node misbehaves.
         package var faults = FaultScript()
+        /// Whether calls in the document shape are refused, as services of the old kind do.
+        package var wantsEncodedCalls = false
+        /// The key of the gateway's signature.
+        package var gatewayKey = "example-app-key-0123456789"
+        /// The token that plain posts must show; `nil` takes any.
+        package var token: String?
+        /// A folder out of which messages are taken.
+        package var sendFolder: String?
 
         package init() {}
     }
 
     /// The path of the service.
     package static let path = "/newyorkWS/ws/ReceiveCebDeclare"
+    /// The path of the gateway's form.
+    package static let gatewayPath = "/gateway/receive"
+    /// The path of plain posts.
+    package static let plainPath = "/dxp/receive"
 
     /// What was taken.
     package let book: NodeBook
@@ -31,6 +43,7 @@ package final class ExchangeNode: Sendable {
     package let faults: FaultScript
     private let server: LabServer
     private let receipts: ReceiptSender?
+    private let folder: SendFolder?
 
     /// - Parameters:
     ///   - settings: what can be chosen.
@@ -42,20 +55,25 @@ package final class ExchangeNode: Sendable {
     ) {
         let book = NodeBook(file: settings.file, now: now)
         let desk = NodeDesk(
-            book: book, faults: settings.faults, inspector: MessageInspector(cards: settings.cards, now: now),
+            settings, book: book, inspector: MessageInspector(cards: settings.cards, now: now),
             answer: SOAPAnswer(form: settings.answerForm, now: now), receipts: receipts, logger: logger)
         self.book = book
         self.receipts = receipts
         faults = settings.faults
+        folder = settings.sendFolder.map { SendFolder($0) { desk.take(envelope: $0) } }
         server = LabServer(name: "node", logger: logger) { desk.reply(to: $0, of: $1) }
     }
 
     /// Begins to listen on 127.0.0.1.
     /// - Throws: `LabServer.Failure` when the port is taken.
-    package func start(port: Int = 0) async throws(LabServer.Failure) { try await server.start(port: port) }
+    package func start(port: Int = 0) async throws(LabServer.Failure) {
+        try await server.start(port: port)
+        folder?.start()
+    }
 
     /// Stops listening and sending receipts.
     package func stop() async {
+        await folder?.stop()
         await server.stop()
         await receipts?.stop()
     }
@@ -72,6 +90,10 @@ package final class ExchangeNode: Sendable {
 
     /// The address of the service.
     package var url: String { server.baseURL + Self.path }
+    /// The address of the gateway's form.
+    package var gatewayURL: String { server.baseURL + Self.gatewayPath }
+    /// The address of plain posts.
+    package var plainURL: String { server.baseURL + Self.plainPath }
 
     /// How many requests came.
     package var requestCount: Int { server.requestCount }
@@ -79,19 +101,19 @@ package final class ExchangeNode: Sendable {
 
 /// Answers the node's requests.
 private final class NodeDesk: Sendable {
+    private let settings: ExchangeNode.Settings
     private let book: NodeBook
-    private let faults: FaultScript
     private let inspector: MessageInspector
     private let answer: SOAPAnswer
     private let receipts: ReceiptSender?
     private let logger: Logger
 
     init(
-        book: NodeBook, faults: FaultScript, inspector: MessageInspector, answer: SOAPAnswer, receipts: ReceiptSender?,
-        logger: Logger
+        _ settings: ExchangeNode.Settings, book: NodeBook, inspector: MessageInspector, answer: SOAPAnswer,
+        receipts: ReceiptSender?, logger: Logger
     ) {
+        self.settings = settings
         self.book = book
-        self.faults = faults
         self.inspector = inspector
         self.answer = answer
         self.receipts = receipts
@@ -99,9 +121,12 @@ private final class NodeDesk: Sendable {
     }
 
     func reply(to request: LabRequest, of server: LabServer) -> LabReply {
-        if let reply = LabRoutes.common(request, server, faults) { return reply }
+        if let reply = LabRoutes.common(request, server, settings.faults) { return reply }
         switch (request.method, request.path) {
-        case ("POST", ExchangeNode.path): return receive(request.body)
+        case ("POST", ExchangeNode.path): return receive(request, SOAPWay(settings.wantsEncodedCalls, answer))
+        case ("POST", ExchangeNode.gatewayPath): return receive(request, GatewayWay(key: settings.gatewayKey))
+        case ("POST", ExchangeNode.plainPath): return receive(request, PlainWay(token: settings.token))
+        case ("GET", ExchangeNode.gatewayPath), ("GET", ExchangeNode.plainPath): return .text(405, "POST only")
         case ("GET", ExchangeNode.path): return SOAPAnswer.description(url: server.baseURL + ExchangeNode.path)
         case ("GET", "/lab/records"):
             if let guid = request.query["guid"] { return LabJSON.reply(book.entry(guid: guid).map { [$0] } ?? []) }
@@ -113,31 +138,40 @@ private final class NodeDesk: Sendable {
         }
     }
 
-    private func receive(_ body: [UInt8]) -> LabReply {
-        let fault = faults.next()
+    private func receive(_ request: LabRequest, _ way: some NodeWay) -> LabReply {
+        let fault = settings.faults.next()
         guard fault.takesMessage else {
-            return faults.reply(fault, answer: .close, refusal: answer.refused(.simulated))
+            return settings.faults.reply(fault, answer: .close, refusal: way.reply(.refused(.simulated)))
         }
-        return faults.reply(fault, answer: take(body), refusal: answer.refused(.simulated))
+        let word: NodeWord
+        do throws(NodeRefusal) {
+            word = take(envelope: try way.envelope(of: request))
+        } catch {
+            word = refuse(error)
+        }
+        return settings.faults.reply(fault, answer: way.reply(word), refusal: way.reply(.refused(.simulated)))
     }
 
-    private func take(_ body: [UInt8]) -> LabReply {
-        let envelope: [UInt8]
+    private func refuse(_ refusal: NodeRefusal) -> NodeWord {
+        book.refuse(refusal)
+        logger.notice("refused", metadata: ["reason": "\(refusal.rawValue)"])
+        return .refused(refusal)
+    }
+
+    /// Checks and remembers an envelope.
+    func take(envelope: [UInt8]) -> NodeWord {
         let message: CheckedMessage
         do throws(NodeRefusal) {
-            envelope = try SOAPRequest.content(of: body)
             message = try inspector.inspect(envelope)
         } catch {
-            book.refuse(error)
-            logger.notice("refused", metadata: ["reason": "\(error.rawValue)"])
-            return answer.refused(error)
+            return refuse(error)
         }
         let verdict: NodeBook.Verdict
         do {
             verdict = try book.take(message, envelopeDigest: Hex.encode(MessageDigest.sha256(envelope)))
         } catch {
             // Not written down is not taken.
-            return .text(500, "the record cannot be written: \(error)")
+            return .broken("the record cannot be written: \(error)")
         }
         logger.info(
             "received",
@@ -145,9 +179,9 @@ private final class NodeDesk: Sendable {
         switch verdict {
         case .new:
             receipts?.begin(message, in: book)
-            return answer.accepted(message)
-        case .repeated: return answer.accepted(message)
-        case .violation(let refusal): return answer.refused(refusal, message)
+            return .accepted(message)
+        case .repeated: return .accepted(message)
+        case .violation(let refusal): return .refused(refusal, message)
         }
     }
 }

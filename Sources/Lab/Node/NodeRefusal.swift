@@ -18,6 +18,9 @@ package enum NodeRefusal: String, Error, Sendable, Codable, CaseIterable {
     case reusedCopMsgId
     case reusedGuid
     case simulated
+    case gatewayField
+    case gatewaySign
+    case token
 
     /// The sentence of the answer.
     package var text: String {
@@ -39,6 +42,9 @@ package enum NodeRefusal: String, Error, Sendable, Codable, CaseIterable {
         case .cardNotRegistered: "20007:证书未在该企业备案"
         case .reusedCopMsgId: "30001:报文编号重复但内容不同"
         case .simulated: "30009:模拟拒收"
+        case .gatewayField: "10009:网关表单字段缺失或错误"
+        case .gatewaySign: "10010:网关签名不正确"
+        case .token: "10011:令牌不正确"
         case .reusedGuid: "30002:报文已用其他编号或内容申报"
         }
     }

@@ -15,16 +15,16 @@ struct SOAPAnswer: Sendable {
     let now: Now
 
     /// `处理成功`, the text old clients compare with.
-    func accepted(_ message: CheckedMessage) -> LabReply {
-        answer(mark: "1", text: "处理成功", message)
+    func accepted(_ message: CheckedMessage, isEncoded: Bool = false) -> LabReply {
+        answer(mark: "1", text: "处理成功", message, isEncoded)
     }
 
     /// The message is not taken.
-    func refused(_ refusal: NodeRefusal, _ message: CheckedMessage? = nil) -> LabReply {
-        answer(mark: "2", text: refusal.text, message)
+    func refused(_ refusal: NodeRefusal, _ message: CheckedMessage? = nil, isEncoded: Bool = false) -> LabReply {
+        answer(mark: "2", text: refusal.text, message, isEncoded)
     }
 
-    private func answer(mark: String, text: String, _ message: CheckedMessage?) -> LabReply {
+    private func answer(mark: String, text: String, _ message: CheckedMessage?, _ isEncoded: Bool) -> LabReply {
         let time = now().readable
         var result: [UInt8] = []
         result += Array(
@@ -36,16 +36,23 @@ struct SOAPAnswer: Sendable {
             <noticeTime>\(time.dropFirst(11).prefix(5))</noticeTime><resultList><jkfResultDetail><resultInfo>\(text)\
             </resultInfo></jkfResultDetail></resultList></jkfResult></list></body></mo>
             """.utf8)
-        var output = Array(
-            """
-            <soap:Envelope xmlns:soap="\(SOAPRequest.soap)"><soap:Body>\
-            <ns2:receiveResponse xmlns:ns2="\(SOAPRequest.service)"><return>
-            """.utf8)
+        // The shape of Axis 1 for those who call in it. Source: dxp.md §7.1.
+        let (start, end) =
+            isEncoded
+            ? (
+                """
+                <ns2:receiveResponse xmlns:ns2="\(SOAPRequest.service)" \
+                soap:encodingStyle="\(SOAPRequest.encoding)"><receiveReturn \
+                xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema" \
+                xsi:type="xsd:string">
+                """, "</receiveReturn>"
+            ) : ("<ns2:receiveResponse xmlns:ns2=\"\(SOAPRequest.service)\"><return>", "</return>")
+        var output = Array("<soap:Envelope xmlns:soap=\"\(SOAPRequest.soap)\"><soap:Body>\(start)".utf8)
         switch form {
         case .cdata: output += Array("<![CDATA[".utf8) + result + Array("]]>".utf8)
         case .escaped: XMLText.appendEscaped(String(decoding: result, as: UTF8.self), to: &output)
         }
-        output += Array("</return></ns2:receiveResponse></soap:Body></soap:Envelope>".utf8)
+        output += Array("\(end)</ns2:receiveResponse></soap:Body></soap:Envelope>".utf8)
         return .answer(status: 200, contentType: "text/xml;charset=UTF-8", body: output)
     }
 

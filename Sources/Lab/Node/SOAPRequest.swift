@@ -5,11 +5,12 @@ internal import XMLCanonical
 /// Source: dxp.md §7.1.
 enum SOAPRequest {
     static let soap = "http://schemas.xmlsoap.org/soap/envelope/"
+    static let encoding = "http://schemas.xmlsoap.org/soap/encoding/"
     static let service = "http://ws.newyork.zjport.gov.cn/"
     private static let limits = XMLLimits(maximumBytes: 64 << 20, maximumNodes: 10_000)
 
-    /// The text of the parameter.
-    static func content(of body: [UInt8]) throws(NodeRefusal) -> [UInt8] {
+    /// The text of the parameter, and whether the call is in the RPC shape.
+    static func content(of body: [UInt8]) throws(NodeRefusal) -> (content: [UInt8], isEncoded: Bool) {
         let document: XMLDocument
         do {
             document = try XMLDocument(parsing: body, limits: limits)
@@ -21,6 +22,8 @@ enum SOAPRequest {
             call.name == "receive", call.namespace == service,
             let content = call.child("content"), content.namespace == nil, content.isLeaf
         else { throw .notSOAP }
-        return Array(content.text.utf8)
+        return (
+            Array(content.text.utf8), call.attributes.contains { $0.name == "encodingStyle" && $0.value == encoding }
+        )
     }
 }

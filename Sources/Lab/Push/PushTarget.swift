@@ -4,11 +4,13 @@ package enum PushTarget: Sendable {
     case platform(url: String, keys: PlatformKeyring?)
     /// A DxpMsg to the enterprise's terminal.
     case terminal(url: String)
+    /// A DxpMsg as a file in a folder that the enterprise watches.
+    case folder(String)
 
-    /// The address.
+    /// The address, or the folder.
     package var url: String {
         switch self {
-        case .platform(let url, _), .terminal(let url): url
+        case .platform(let url, _), .terminal(let url), .folder(let url): url
         }
     }
 }

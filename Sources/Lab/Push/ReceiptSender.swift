@@ -102,6 +102,16 @@ package final class ReceiptSender: Sendable {
         case .terminal(let url):
             let envelope = writer.envelope(of: receipt, type: type, guid: guid, for: message)
             return await push.post(envelope, type: "text/xml; charset=UTF-8", to: url)
+        case .folder(let folder):
+            let envelope = writer.envelope(of: receipt, type: type, guid: guid, for: message)
+            do {
+                // Each copy is a file of its own.
+                let path = folder + "/\(type)_\(guid)_\(SecureRandom.uuid()).xml"
+                try await UntidyFile.write(envelope, to: path, pause: .milliseconds(300))
+                return .accepted
+            } catch {
+                return .failed(String(describing: error))
+            }
         }
     }
 }

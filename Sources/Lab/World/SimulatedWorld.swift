@@ -20,6 +20,8 @@ package final class SimulatedWorld: Sendable {
         /// The base address of the sidecar, without a slash at the end.
         package var sidecar: String
         package var receiptWay = ReceiptWay.platform
+        /// The folder into which receipts are written in place of being pushed.
+        package var receiptFolder: String?
         /// `nil` sends no receipts.
         package var receipts: ReceiptPlan? = ReceiptPlan()
         package var company = SampleCompany.example
@@ -60,13 +62,14 @@ package final class SimulatedWorld: Sendable {
         let keys = try settings.keys ?? PlatformKeyring.make()
         self.keys = keys
         let callback = settings.sidecar + "/callbacks/zhejiang"
-        let target: PushTarget =
+        var target: PushTarget =
             switch settings.receiptWay {
             case .platform: .platform(url: callback, keys: keys)
             case .plain: .platform(url: callback, keys: nil)
             case .terminal: .terminal(url: settings.sidecar + "/callbacks/dxp")
             }
-        let receipts = settings.receipts.map {
+        if let folder = settings.receiptFolder { target = .folder(folder) }
+        let receipts = settings.receipts.map { [target] in
             ReceiptSender(target: target, plan: $0, client: client, logger: logger, now: now)
         }
         samples = SampleMessages(company: settings.company, now: now)

@@ -6,19 +6,27 @@ internal import Lab
 struct NodeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "node", abstract: "Runs a simulated exchange node.",
-        discussion: "GET /lab/records, /lab/violations, /lab/refusals, /lab/summary; POST /lab/mode.")
+        discussion: """
+            POST \(ExchangeNode.path) (SOAP), \(ExchangeNode.gatewayPath) (the gateway's form),
+            \(ExchangeNode.plainPath) (the envelope); GET /lab/records, /lab/violations, /lab/refusals, /lab/summary;
+            POST /lab/mode.
+            """)
 
     @OptionGroup var server: ServerOptions
     @OptionGroup var node: NodeOptions
     @OptionGroup var keys: KeyOptions
     @Option(help: "Where receipts are pushed; without it there are none.") var callback: String?
     @Option(help: "How receipts come: platform (encrypted), plain, terminal (DxpMsg).") var way = "terminal"
+    @Option(help: "A folder into which receipts are written in place of being pushed.") var receiveFolder: String?
 
     func run() async throws {
         let signals = await Stay.signals()
         let logger = try server.logger()
         var sender: ReceiptSender?
-        if let callback, let plan = try node.plan() {
+        if let receiveFolder, let plan = try node.plan() {
+            sender = ReceiptSender(
+                target: .folder(receiveFolder), plan: plan, client: LabClient.shared, logger: logger)
+        } else if let callback, let plan = try node.plan() {
             let target: PushTarget =
                 switch SimulatedWorld.ReceiptWay(rawValue: way) {
                 case .platform: .platform(url: callback, keys: try keys.keyring())

@@ -22,6 +22,7 @@ final class World {
     ///   - extra: more lines of YAML.
     ///   - environment: added to the sidecar's.
     ///   - change: what else is to be different.
+    ///   - route: the YAML keys of the route beside name and companies.
     ///   - signer: the YAML value of the signer named `key`, from the folder in which its files may be written.
     /// - Returns: both, running.
     /// - Throws: when one of them does not start.
@@ -29,13 +30,16 @@ final class World {
         certNo: String, way: SimulatedWorld.ReceiptWay = .platform, edition: String = "2018-113",
         extra: String = "", environment: [String: String] = [:],
         change: (inout SimulatedWorld.Settings) throws -> Void = { _ in },
+        route: (SimulatedWorld, TemporaryFolder) throws -> String = { world, _ in
+            "transport: { type: soap, url: \"\(world.node.url)\" }"
+        },
         signer: (TemporaryFolder) async throws -> String
     ) async throws -> World {
         // The world must know the sidecar's port and the sidecar the world's: a free port may be gone when it is wanted.
         var last: (any Error)?
         for _ in 0..<3 {
             do {
-                return try await World(certNo, way, edition, extra, environment, change, signer)
+                return try await World(certNo, way, edition, extra, environment, change, route, signer)
             } catch let error as Program.Failure {
                 last = error
             }
@@ -46,6 +50,7 @@ final class World {
     private init(
         _ certNo: String, _ way: SimulatedWorld.ReceiptWay, _ edition: String, _ more: String,
         _ environment: [String: String], _ change: (inout SimulatedWorld.Settings) throws -> Void,
+        _ route: (SimulatedWorld, TemporaryFolder) throws -> String,
         _ signer: (TemporaryFolder) async throws -> String
     ) async throws {
         let logger = Logger(label: "world") { _ in SwiftLogNoOpLogHandler() }
@@ -70,7 +75,7 @@ final class World {
             folder: folder, port: port, edition: edition, signer: try await signer(folder),
             extra: """
                 routes:
-                  - { name: node, companies: [\(TestCompany.code)], transport: { type: soap, url: "\(simulated.node.url)" } }
+                  - { name: node, companies: [\(TestCompany.code)], \(try route(simulated, folder)) }
                 platform: { aesKeyFiles: [\(aesKey)], publicKeyFile: \(publicKey)\(test) }
                 relay:
                   - { name: erp, url: "\(simulated.erp.url)", format: platform-form\(hmac) }
