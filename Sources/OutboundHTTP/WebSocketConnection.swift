@@ -168,7 +168,7 @@ package final class WebSocketConnection: Sendable {
 
 extension WebSocketAddress {
     /// The name for TLS; addresses have none.
-    fileprivate var serverName: String? {
+    var serverName: String? {
         let isAddress = host.contains(":") || host.utf8.allSatisfy { $0 == 0x2E || (0x30...0x39).contains($0) }
         return isAddress ? nil : host
     }

@@ -152,6 +152,16 @@ extension SettingsReference {
 }
 
 extension RouteSettings.Transport {
+    /// The address of the server; `nil` for what is none.
+    package var url: String? {
+        switch self {
+        case .soap(let soap): soap.url
+        case .gateway(let gateway): gateway.url
+        case .http(let http): http.url
+        case .folder: nil
+        }
+    }
+
     /// Where it goes, for people: a folder or an address.
     var place: String {
         switch self {

@@ -1,6 +1,7 @@
 extension SettingsConsistency {
     /// What the types of transports need, and what TLS is about.
     mutating func checkTransports() {
+        var received: Set<String> = []
         for (index, route) in (tree["routes"]?.elements ?? []).enumerated() {
             let path = "routes[\(index)]"
             guard let transport = route["transport"], let type = transport["type"]?.text else { continue }
@@ -8,6 +9,11 @@ extension SettingsConsistency {
                 add(path + ".transport", transport.place, "needs \(key) with type \(type)", "类型 \(type) 必须配置 \(key)")
             }
             if type == "folder" { checkFolders(transport, path + ".transport") }
+            if let receive = transport["receive"], let folder = receive.text, !received.insert(folder).inserted {
+                add(
+                    path + ".transport.receive", receive.place, "is watched by another route already; one route each",
+                    "已由其他线路监视；每个目录只能用于一条线路")
+            }
             checkTLS(route["tls"], path + ".tls", url: transport["url"]?.text)
         }
         for (index, target) in (tree["relay"]?.elements ?? []).enumerated() {

@@ -4,6 +4,7 @@ internal import Exchange
 internal import Foundation
 internal import Ledger
 internal import Logging
+internal import OutboundHTTP
 internal import SidecarBase
 internal import SidecarConfiguration
 internal import Signers
@@ -310,10 +311,29 @@ struct Doctor {
             }
         } catch {
             let reason = SidecarError(wrapping: error)
-            findings.append(Finding(subject, .bad, reason.description, advice: Language.sentence(of: reason.code)))
+            let shown = reason.code == .nodeTLS ? await shownCertificate(route) : ""
+            findings.append(
+                Finding(subject, .bad, reason.description + shown, advice: Language.sentence(of: reason.code)))
         }
         if route.tls.verification == .none { findings.append(unverified(subject)) }
         return findings
+    }
+
+    /// Whose certificate a node shows that is not trusted: a person sees at once whether it has expired, or who issued it.
+    private func shownCertificate(_ route: RouteSettings) async -> String {
+        guard let url = route.transport.url,
+            let bytes = await TLSInspector.certificate(of: url, within: .seconds(10))
+        else { return "" }
+        let certificate: Certificate
+        do {
+            certificate = try Certificate(der: bytes)
+        } catch {
+            return text("; the certificate it shows cannot be read", "；其证书无法解析")
+        }
+        let (from, until) = (certificate.notBefore.readable.prefix(10), certificate.notAfter.readable.prefix(10))
+        return text(
+            "; it shows \(certificate.subject), issued by \(certificate.issuer), good from \(from) to \(until)",
+            "；其证书为 \(certificate.subject)，签发者 \(certificate.issuer)，有效期 \(from) 至 \(until)")
     }
 
     private func unverified(_ subject: String) -> Finding {

@@ -45,6 +45,7 @@ import Testing
             let unknown = try await doctor(node.address, "")
             #expect(unknown.map(\.verdict) == ["bad"])
             #expect(unknown.first?.seen.hasPrefix("node.tls: the server's certificate is not trusted") == true)
+            #expect(unknown.first?.seen.contains("issued by CN=Test Authority") == true, "\(unknown)")
             let pin = "sha256/" + String(repeating: "A", count: 43) + "="
             let pinned = try await doctor(node.address, ", tls: { caFile: \(authority.file), pins: [\"\(pin)\"] }")
             #expect(pinned.first?.seen.contains(server.pin) == true, "\(pinned)")
@@ -61,6 +62,10 @@ import Testing
         try await ScriptedServer.run([.text(Self.accepted)], tls: try TestAuthority.server(expired)) { node in
             let lines = try await doctor(node.address, ", tls: { caFile: \(authority.file) }")
             #expect(lines.first?.seen.hasPrefix("node.tls") == true, "\(lines)")
+            let yesterday = ChinaTime.now().advanced(byMilliseconds: -86_400_000).readable.prefix(10)
+            let today = ChinaTime.now().readable.prefix(10)
+            let seen = lines.first?.seen ?? ""
+            #expect(seen.hasSuffix("to \(yesterday)") || seen.hasSuffix("to \(today)"), "\(seen)")
         }
     }
 

@@ -107,6 +107,21 @@ import Testing
         #expect(found.contains { $0.path == path && $0.english.contains(sentence) }, "\(found.map(\.english))")
     }
 
+    @Test("two routes do not watch one folder")
+    func oneFolder() {
+        let found = problems(
+            """
+            companies:
+              - { code: 3301960EX1, name: N, dxpId: D1, signers: [a] }
+              - { code: 3301960EX2, name: M, dxpId: D2, signers: [a] }
+            signers: { a: { type: card, pinFile: p } }
+            routes:
+              - { name: n, companies: [3301960EX1], transport: { type: folder, send: /s, receive: /r } }
+              - { name: m, companies: [3301960EX2], transport: { type: folder, send: /s, receive: /r } }
+            """)
+        #expect(found.map(\.path) == ["routes[1].transport.receive"])
+    }
+
     @Test("the description says the way, the folders, and complains about a server that is not verified")
     func description() throws {
         func lines(_ transport: String, _ rest: String = "") throws -> String {

@@ -268,7 +268,14 @@ package actor FolderReceiver {
         let places = places
         do {
             let waiting = try await FolderQueue.run { () throws(FolderFiles.Failure) in
-                try FolderFiles.check(folder: places.receive)
+                for folder in [places.receive, places.processed, places.failed] {
+                    do throws(FolderFiles.Failure) {
+                        try FolderFiles.check(folder: folder)
+                    } catch {
+                        // The last two are made when they are wanted.
+                        guard error.isAbsent, folder != places.receive else { throw error }
+                    }
+                }
                 return try FolderReceiver.files(in: places.receive).count
             }
             return "\(places.receive), \(waiting) files"
