@@ -89,6 +89,76 @@ import Testing
         #expect(await world.stop() == 0)
     }
 
+    @Test(
+        "a node that misbehaves loses nothing and gets nothing twice under another identity, over every transport with answers",
+        arguments: [Way.rpc, .gateway, .http])
+    func mischief(way: Way) async throws {
+        let key = try TestKey()
+        let places = try TemporaryFolder()
+        let world = try await World.start(
+            certNo: key.certificate.certNo,
+            change: {
+                try way.change(&$0, places)
+                $0.node.faults = FaultScript(
+                    mischief: .init(rate: 0.4, seed: 23, kinds: [.http500, .closeMidAnswer, .acceptThenClose]))
+                $0.receipts = nil
+            }, route: { world, _ in try way.route(world, places) }, signer: { try key.signer(in: $0) })
+        var plan = LoadDriver.Plan()
+        (plan.messages, plan.concurrency) = (10, 4)
+        let told = await LoadDriver(caller: world.caller, samples: world.simulated.samples).run(plan)
+        #expect(told.count { $0.told == .success } == 10)
+        for guid in told.map(\.guid) {
+            while try await !world.sidecar.command("ledger", "show", guid).output.contains("accepted") {
+                try await Task.sleep(for: .milliseconds(50))
+            }
+        }
+        let node = world.simulated.node.book
+        #expect(Set(node.entries.map(\.guid)) == Set(told.map(\.guid)))
+        #expect(node.violations.isEmpty)
+        #expect(node.summary.refused == 0, "\(node.refusals)")
+        #expect(world.simulated.node.faults.counts.filter { $0.key != .normal }.values.reduce(0, +) > 0)
+        #expect(await world.stop() == 0)
+    }
+
+    @Test("a client that is away is no reason to lose a file: what was handed over before a crash is there whole")
+    func folderCrash() async throws {
+        let key = try TestKey()
+        let places = try TemporaryFolder()
+        let world = try await World.start(
+            certNo: key.certificate.certNo,
+            change: {
+                try Way.folder.change(&$0, places)
+                $0.node.sendFolder = nil
+                $0.receipts = nil
+            }, route: { world, _ in try Way.folder.route(world, places) }, signer: { try key.signer(in: $0) })
+        var guids: Set<String> = []
+        for _ in 0..<3 {
+            for _ in 0..<5 {
+                let sample = world.simulated.samples.make(.order)
+                guard case .signed = await world.caller.declare(sample.xml) else {
+                    Issue.record("not signed")
+                    return
+                }
+                guids.insert(sample.guid)
+            }
+            // In the middle of whatever it is doing.
+            await world.sidecar.kill()
+            try await world.sidecar.start()
+        }
+        let send = places.url.appendingPathComponent("send")
+        while try files(send).count(where: { $0.hasSuffix(".xml") }) < 15 {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        var seen: [String] = []
+        for name in try files(send) where name.hasSuffix(".xml") {
+            let envelope = Array(try Data(contentsOf: send.appendingPathComponent(name)))
+            seen += try ForeignNode.guids([envelope])
+        }
+        #expect(seen.count == 15)
+        #expect(Set(seen) == guids)
+        #expect(await world.stop() == 0)
+    }
+
     private func files(_ folder: URL) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     }

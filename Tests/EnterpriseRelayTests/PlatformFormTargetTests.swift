@@ -66,6 +66,17 @@ import Testing
         #expect(body.contains("%E4%B8%AD") && body.contains("*-._%7E"))
     }
 
+    @Test("an ERP whose certificate nobody vouches for gets nothing, and that has a code of its own")
+    func untrusted() async throws {
+        let authority = try TestAuthority()
+        let server = try TestAuthority.server(try authority.issue())
+        try await ScriptedServer.run([.text(Self.good)], tls: server) { server in
+            let code = try await deliver(to: server.address, receipt())
+            #expect(code == .erpTLS)
+            #expect(server.requests.isEmpty)
+        }
+    }
+
     @Test("the ERP sees the type of the form and the receipt's number, the same in every attempt")
     func headers() async throws {
         try await ScriptedServer.run([.text("", status: 500), .text(Self.good)]) { server in

@@ -100,13 +100,14 @@ final class ForeignNode: Sendable {
     }
 
     /// The guids of the messages it was sent, out of their envelopes.
-    var guids: [String] {
-        get throws {
-            try contents.map { content in
-                let data = try XMLDocument(parsing: content).root.descendant("Data")?.text ?? ""
-                let message = try XMLDocument(parsing: Base64.decode(data) ?? [])
-                return message.root.attribute("guid") ?? ""
-            }
+    var guids: [String] { get throws { try Self.guids(contents) } }
+
+    /// The guids of the messages in envelopes.
+    static func guids(_ envelopes: [[UInt8]]) throws -> [String] {
+        try envelopes.map { envelope in
+            let data = try XMLDocument(parsing: envelope).root.descendant("Data")?.text ?? ""
+            let message = try XMLDocument(parsing: Base64.decode(data) ?? [])
+            return message.root.attribute("guid") ?? ""
         }
     }
 }
