@@ -113,6 +113,9 @@ let package = Package(
                 asyncHTTPClient, logging,
             ]),
         floor(
+            "ExchangeAMQP",
+            ["SidecarBase", "Exchange", logging, nioCore, nioPosix, nioSSL, serviceLifecycle]),
+        floor(
             "EnterpriseRelay",
             ["SidecarBase", "CryptoCore", "CustomsMessages", "OutboundHTTP", asyncHTTPClient, logging]),
 
@@ -196,6 +199,9 @@ let package = Package(
                 "ScriptedHTTP", asyncHTTPClient, logging,
             ],
             fixtures: true),
+        tests(
+            "ExchangeAMQP",
+            ["SidecarBase", "Exchange", logging, nioCore, nioPosix, serviceLifecycle]),
         tests(
             "EnterpriseRelay",
             ["SidecarBase", "CryptoCore", "CustomsMessages", "OutboundHTTP", "ScriptedHTTP", asyncHTTPClient, logging],

@@ -23,8 +23,8 @@ package struct ErrorCode: Sendable {
 
     /// Every code there is, in the order of the prefixes: for documentation and for the exhaustive test.
     package static let all: [ErrorCode] =
-        general + xml + message + assembly + signing + signerLibrary + card + company + ledger + exchange + receipt
-        + http + configuration + crypto
+        general + xml + message + assembly + signing + signerLibrary + card + company + ledger + exchange + broker
+        + receipt + http + configuration + crypto
 }
 
 extension ErrorCode: Hashable {

@@ -1,0 +1,145 @@
+internal import Exchange
+package import Logging
+internal import NIOCore
+internal import ServiceLifecycle
+internal import SidecarBase
+
+/// Takes receipts from queues of a message broker, and goes on until it is told to stop. Each is acknowledged only when it is
+/// stored, so that one whose storage was interrupted comes again; the desk knows it then. Source: dxp.md §7.6, zhejiang.md §7.2
+/// (queue `<dxpId>_HZ`).
+package struct AMQPReceipts: Service {
+    /// What became of a receipt.
+    package enum Verdict: Sendable, Equatable {
+        /// It is on record, now or before, or it is no receipt and that is on record.
+        case stored
+        /// The record cannot be written: it must come again.
+        case notStored
+    }
+
+    private let endpoint: AMQPEndpoint
+    private let queues: [String]
+    private let prefetch: Int
+    private let delays: ReconnectDelays
+    private let logger: Logger
+    private let take: @Sendable ([UInt8]) async -> Verdict
+    private let link: BrokerLink
+
+    /// - Parameters:
+    ///   - endpoint: the broker.
+    ///   - queues: where the receipts are; each is followed by itself.
+    ///   - prefetch: how many receipts of a queue may be here and not acknowledged.
+    ///   - delays: between attempts to connect, to a queue, and to store.
+    ///   - logger: one line for every beginning and end, and for what goes wrong.
+    ///   - take: stores a receipt before it returns.
+    package init(
+        _ endpoint: AMQPEndpoint, queues: [String], prefetch: Int, delays: ReconnectDelays = ReconnectDelays(),
+        logger: Logger, take: @escaping @Sendable ([UInt8]) async -> Verdict
+    ) {
+        self.endpoint = endpoint
+        self.queues = queues
+        self.prefetch = prefetch
+        self.delays = delays
+        self.logger = logger
+        self.take = take
+        link = BrokerLink(endpoint, delays: delays)
+    }
+
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup(of: Void.self) { group in
+                for queue in queues { group.addTask { await follow(queue) } }
+            }
+        }
+        await link.close()
+    }
+
+    /// Follows a queue through every loss of the connection.
+    private func follow(_ queue: String) async {
+        var failures = 0
+        while !Task.isCancelled {
+            do {
+                let hadSome = try await consume(queue)
+                if hadSome { failures = 0 }
+            } catch {
+                if Task.isCancelled { return }
+                failures += 1
+                logger.warning(
+                    "receipts cannot be taken from the queue",
+                    metadata: [
+                        "queue": "\(queue)", "broker": "\(endpoint.name)", "code": "\(error.code.name)",
+                        "detail": "\(error.detail)",
+                    ])
+            }
+            await pause(afterFailures: max(1, failures))
+        }
+    }
+
+    /// Takes what comes until the channel ends. Whether anything came.
+    ///
+    /// - Throws: why the queue cannot be consumed. The end of a consumption that had begun is logged, and no error.
+    private func consume(_ queue: String) async throws(TransportError) -> Bool {
+        let channel = try await link.connection().flatMap { $0.openChannel() }.waited()
+        defer { channel.close() }
+        _ = try await channel.look(at: queue).waited()
+        let (deliveries, continuation) = AsyncStream.makeStream(of: Arrival.self)
+        try await channel.consume(queue, prefetch: prefetch) {
+            continuation.yield(.message($0))
+        } end: {
+            continuation.yield(.end($0))
+            continuation.finish()
+        }.waited()
+        logger.info("takes receipts", metadata: ["queue": "\(queue)", "broker": "\(endpoint.name)"])
+        var hadSome = false
+        var failures = 0
+        for await arrival in deliveries {
+            switch arrival {
+            case .message(let delivery):
+                hadSome = true
+                failures = await settle(delivery, from: queue, on: channel) ? 0 : failures + 1
+                if failures > 0 {
+                    await pause(afterFailures: failures)
+                    channel.giveBack(delivery.tag, toQueue: true)
+                }
+            case .end(let error):
+                logger.warning(
+                    "receipts no longer come",
+                    metadata: ["queue": "\(queue)", "code": "\(error.code.name)", "detail": "\(error.detail)"])
+            }
+            if Task.isCancelled { break }
+        }
+        return hadSome
+    }
+
+    private enum Arrival: Sendable {
+        case message(AMQPDelivery)
+        case end(TransportError)
+    }
+
+    /// Stores and acknowledges a message; whether that is done.
+    private func settle(_ delivery: AMQPDelivery, from queue: String, on channel: AMQPChannel) async -> Bool {
+        guard let body = delivery.body else {
+            // It would come again for ever: the broker puts it where its policy says, or drops it.
+            logger.error(
+                "a message is too large to be a receipt and is rejected",
+                metadata: ["queue": "\(queue)", "bytes": "\(delivery.size)"])
+            channel.giveBack(delivery.tag, toQueue: false)
+            return true
+        }
+        switch await take(body) {
+        case .stored:
+            channel.acknowledge(delivery.tag)
+            return true
+        case .notStored:
+            logger.error("a receipt cannot be stored and goes back to its queue", metadata: ["queue": "\(queue)"])
+            return false
+        }
+    }
+
+    private func pause(afterFailures failures: Int) async {
+        do {
+            try await Task.sleep(for: delays.delay(afterFailures: failures))
+        } catch {
+            // Cancelled: whoever waits looks for that.
+        }
+    }
+}

@@ -1,0 +1,44 @@
+internal import Exchange
+internal import NIOCore
+internal import NIOPosix
+internal import NIOSSL
+internal import SidecarBase
+
+extension TransportError {
+    /// Why the broker closed a connection or channel. Source: AMQP 0-9-1 §1.2 (reply codes).
+    init(_ closing: AMQPMethod.Closing) {
+        let code: ErrorCode =
+            switch closing.code {
+            case 403, 530: .nodeAccessRefused
+            case 312, 404: .nodeQueueMissing
+            default: .nodeClosed
+            }
+        self.init(code, "\(closing.code) \(TransportError.readable(closing.text))")
+    }
+
+    init(_ error: WireError) {
+        self.init(.nodeGarbled, error.reason)
+    }
+
+    /// What happened to a connection, in the node's codes.
+    init(connection error: any Error) {
+        switch error {
+        case let error as TransportError: self = error
+        case let error as WireError: self.init(error)
+        case ChannelError.connectTimeout: self.init(.nodeTimeout, "no connection in time")
+        case let error as NIOConnectionError:
+            let reasons =
+                error.connectionErrors.map { "\($0.error)" }
+                + [error.dnsAError, error.dnsAAAAError].compactMap { $0.map { "\($0)" } }
+            self.init(.nodeUnreachable, String((reasons.first ?? "\(error)").prefix(200)))
+        case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
+            self.init(.nodeUnreachable, "TLS: " + String("\(error)".prefix(200)))
+        default: self.init(.nodeUnreachable, String("\(error)".prefix(200)))
+        }
+    }
+
+    /// Text of the other side, fit for one line of a log.
+    static func readable(_ text: String) -> String {
+        String(text.unicodeScalars.prefix(255).map { $0.value < 0x20 || $0.value == 0x7F ? " " : Character($0) })
+    }
+}
