@@ -144,7 +144,7 @@ let package = Package(
             dependencies: [
                 "SidecarBase", "ByteCompression", "CryptoCore", "SmartCard", "XMLCanonical", "CustomsMessages",
                 "MessageTranslation", "TerminalEnvelope", "Signers", "CustomsSignature", "Ledger", "Exchange",
-                "EnterpriseRelay", "Pipeline",
+                "EnterpriseRelay", "ExchangeAMQP", "Pipeline",
                 "SidecarConfiguration", "SidecarHTTP", "OutboundHTTP", "TokenLibraries", argumentParser,
                 asyncHTTPClient, hummingbird,
                 logging,
@@ -201,7 +201,10 @@ let package = Package(
             fixtures: true),
         tests(
             "ExchangeAMQP",
-            ["SidecarBase", "Exchange", logging, nioCore, nioPosix, serviceLifecycle]),
+            ["SidecarBase", "Exchange", "RabbitMQ", logging, nioCore, nioPosix, serviceLifecycle]),
+        // A RabbitMQ of its own for the tests that need one
+        .target(
+            name: "RabbitMQ", dependencies: ["Lab", logging], path: "Tests/RabbitMQ", swiftSettings: testSettings),
         tests(
             "EnterpriseRelay",
             ["SidecarBase", "CryptoCore", "CustomsMessages", "OutboundHTTP", "ScriptedHTTP", asyncHTTPClient, logging],
@@ -231,8 +234,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "EPortTestLibrary", "Lab", "ScriptedHTTP", "SidecarBase", "CryptoCore", "XMLCanonical", "TestLibraries",
-                "portsign", "portsign-lab",
+                "EPortTestLibrary", "Lab", "RabbitMQ", "ScriptedHTTP", "SidecarBase", "CryptoCore", "XMLCanonical",
+                "TestLibraries", "portsign", "portsign-lab",
                 asyncHTTPClient,
                 logging,
                 nioCore, nioHTTP1,

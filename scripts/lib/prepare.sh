@@ -52,4 +52,4 @@ virtual_reader_lack() {
 # What the build needs, what a (virtual) card needs, and what only the tests need.
 build_packages=(libssl-dev libxml2-dev libpcsclite-dev libsqlite3-dev zlib1g-dev)
 card_packages=(pcscd vsmartcard-vpcd util-linux iproute2)
-test_packages=(xmlsec1 openssl libxml2-utils sqlite3 softhsm2 opensc gcc libc6-dev python3-spyne)
+test_packages=(xmlsec1 openssl libxml2-utils sqlite3 softhsm2 opensc gcc libc6-dev python3-spyne rabbitmq-server python3-pika)
