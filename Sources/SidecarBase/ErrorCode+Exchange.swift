@@ -42,12 +42,15 @@ extension ErrorCode {
         zh: "无法与企业 ERP 建立可信的 TLS 连接，请检查其证书、目标的 tls 配置和系统时间")
     package static let erpTimeout = ErrorCode(
         "erp.timeout", retriable: true, en: "the ERP did not answer in time", zh: "企业 ERP 未在时限内应答")
+    package static let erpFailed = ErrorCode(
+        "erp.failed", retriable: true, en: "the ERP answered with a server error (HTTP 5xx)",
+        zh: "企业 ERP 返回服务器错误（HTTP 5xx）")
     package static let erpRefused = ErrorCode(
         "erp.refused", retriable: true, en: "the ERP did not answer success", zh: "企业 ERP 未返回成功")
 
     static let exchange: [ErrorCode] = [
         .nodeUnreachable, .nodeConnectionRefused, .nodeTLS, .nodeTimeout, .nodeHTTPStatus, .nodeGarbled, .nodeBusy,
         .nodeFolder, .nodeRefused, .nodeFault, .nodeAttemptsUsedUp, .erpUnreachable, .erpConnectionRefused, .erpTLS,
-        .erpTimeout, .erpRefused,
+        .erpTimeout, .erpFailed, .erpRefused,
     ]
 }

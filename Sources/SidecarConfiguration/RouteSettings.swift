@@ -18,24 +18,7 @@ package struct RouteSettings: Sendable, Equatable {
     package var transport: Transport
     /// How the node is trusted, where there is a server.
     package var tls = TLSSettings()
-}
-
-/// An ERP that gets every receipt.
-package struct RelaySettings: Sendable, Equatable {
-    /// What a request looks like.
-    package enum Format: String, Sendable, CaseIterable {
-        /// The form the platform itself sends.
-        case platformForm = "platform-form"
-    }
-
-    package var name: String
-    package var url: String
-    package var format: Format
-    /// File with the secret of the HMAC header.
-    package var hmacSecretFile: String?
-    package var timeout: Duration
-    /// How the ERP is trusted.
-    package var tls = TLSSettings()
+    package var delivery = Delivery()
 }
 
 /// What protects the receipts that the platform pushes.

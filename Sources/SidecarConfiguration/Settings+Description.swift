@@ -109,6 +109,20 @@ extension Settings {
 
     private func describeRoutes() -> [BilingualText] {
         var lines = routes.flatMap { route in route.describe() }
+        for route in routes {
+            let delivery = route.delivery
+            if delivery.hours != .always {
+                lines.append(
+                    BilingualText(
+                        "Route \(route.name): sends at \(delivery.hours.text), China time, only.",
+                        "线路 \(route.name)：仅在 \(delivery.hours.text)（北京时间）发送。"))
+            }
+            if delivery.order == .company {
+                lines.append(
+                    BilingualText(
+                        "Route \(route.name): keeps the order of each company.", "线路 \(route.name)：按企业保持报文顺序。"))
+            }
+        }
         for company in companies where route(forCompany: company.code) == nil {
             lines.append(
                 BilingualText(
@@ -169,10 +183,17 @@ extension Settings {
         }
         return relay.flatMap { target in
             let isSealed = target.hmacSecretFile != nil
+            let place =
+                switch target.place {
+                case .url(let url): url
+                case .folder(let folder): folder
+                }
+            let whose = target.companies.joined(separator: ", ")
             let line = BilingualText(
-                "Relays every receipt to \(target.name) at \(target.url) (\(target.format.rawValue)"
-                    + (isSealed ? ", with HMAC)." : ")."),
-                "全部回执转发至 \(target.name)：\(target.url)（\(target.format.rawValue)" + (isSealed ? "，附 HMAC）。" : "）。"))
+                "Relays every receipt\(whose.isEmpty ? "" : " of \(whose)") to \(target.name) at \(place) "
+                    + "(\(target.format.rawValue)" + (isSealed ? ", with HMAC)." : ")."),
+                "\(whose.isEmpty ? "全部" : " \(whose) 的")回执转发至 \(target.name)：\(place)（\(target.format.rawValue)"
+                    + (isSealed ? "，附 HMAC）。" : "）。"))
             return [line] + target.tls.describe(target.name)
         }
     }

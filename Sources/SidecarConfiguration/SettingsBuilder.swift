@@ -202,7 +202,8 @@ struct SettingsBuilder {
     private var route: RouteSettings? {
         guard let transport = below("transport").transport else { return nil }
         return RouteSettings(
-            name: text("name"), companies: texts("companies"), transport: transport, tls: below("tls").tls)
+            name: text("name"), companies: texts("companies"), transport: transport, tls: below("tls").tls,
+            delivery: delivery)
     }
 
     private var transport: RouteSettings.Transport? {
@@ -250,10 +251,29 @@ struct SettingsBuilder {
         return tls
     }
 
+    private var delivery: RouteSettings.Delivery {
+        RouteSettings.Delivery(
+            order: choice("order", or: .none), hours: optional("hours").flatMap { OpeningHours($0) } ?? .always,
+            parallel: integer("parallel"), retry: below("retry").retry, breaker: below("breaker").breaker)
+    }
+
+    private var retry: RouteSettings.Retry {
+        RouteSettings.Retry(first: duration("first"), maximum: duration("maximum"), period: duration("period"))
+    }
+
+    private var breaker: RouteSettings.Breaker {
+        RouteSettings.Breaker(
+            failures: integer("failures"), pause: duration("pause"), maximumPause: duration("maximumPause"))
+    }
+
     private var relayTarget: RelaySettings {
         RelaySettings(
-            name: text("name"), url: text("url"), format: choice("format", or: .platformForm),
-            hmacSecretFile: optional("hmacSecretFile"), timeout: duration("timeout"), tls: below("tls").tls)
+            name: text("name"), place: optional("folder").map { .folder($0) } ?? .url(text("url")),
+            format: choice("format", or: .platformForm), content: choice("content", or: .original),
+            companies: texts("companies"), hmacSecretFile: optional("hmacSecretFile"), timeout: duration("timeout"),
+            parallel: integer("parallel"), successStatus: StatusList(text("successStatus")) ?? .good,
+            successBody: choice("successBody", or: .auto), successText: optional("successText"),
+            retry: below("retry").retry, breaker: below("breaker").breaker, tls: below("tls").tls)
     }
 
     private var platform: PlatformSettings {

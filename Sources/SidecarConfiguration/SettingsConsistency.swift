@@ -18,6 +18,7 @@ struct SettingsConsistency {
         consistency.checkSigners()
         consistency.checkRoutes()
         consistency.checkTransports()
+        consistency.checkRelay()
         consistency.checkPlatform()
         consistency.checkPaths()
         consistency.checkPrefix()
@@ -187,6 +188,13 @@ struct SettingsConsistency {
             add(
                 "compatibility.forward", forward.place, "always needs a route for every company; \(code) has none",
                 "always 要求每个企业都有线路；企业 \(code) 没有线路")
+        }
+    }
+
+    private mutating func checkRelay() {
+        let codes = (tree["companies"]?.elements ?? []).compactMap { $0["code"]?.text }
+        for (index, target) in (tree["relay"]?.elements ?? []).enumerated() {
+            problems += RelaySettings.problems(target, path: "relay[\(index)]", companies: codes)
         }
     }
 

@@ -117,6 +117,16 @@ struct SettingsPattern: Sendable {
         consists(of: $0, 1...20, others: "_")
     }
 
+    /// Times of day.
+    static let openingHours = SettingsPattern(
+        "times of day such as 06:00-23:00, several parted by commas", "时段，例如 06:00-23:00，多个以逗号分隔"
+    ) { OpeningHours($0) != nil }
+
+    /// HTTP statuses.
+    static let statusList = SettingsPattern(
+        "HTTP statuses such as 200-299 or 200, 202", "HTTP 状态码，例如 200-299 或 200, 202"
+    ) { StatusList($0) != nil }
+
     /// The name of an environment variable.
     static let environmentName = SettingsPattern(
         "the name of an environment variable (letters, digits, underscores)", "环境变量名（字母、数字、下划线）"

@@ -91,6 +91,7 @@ extension SettingsReference {
         "mse": "[002241B603840101]", "caFile": "conf/node-authority.pem",
         "pins": "[\"sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\"]",
         "certificateFile": "conf/client.cert.pem", "keyFile": "conf/client.key.pem",
+        "hours": "\"06:00-23:00\"", "folder": "/srv/receipts", "successText": "OK", "companies": "[3301960EX1]",
     ]
 
     private static let preamble = BilingualText(

@@ -230,7 +230,7 @@ package enum SettingsReference {
                     "使用该线路的企业编码。"),
                 SettingsField("transport", .group(transportFields), isRequired: true, "How it is sent.", "传输方式。"),
                 tls,
-            ], identifiedBy: "name"),
+            ] + RouteSettings.deliveryFields, identifiedBy: "name"),
         "Where signed messages are sent. Without a route for its company a message is signed and answered only.",
         "加签后报文的发送去向。企业没有线路时，只加签并应答，不发送。")
 
@@ -257,24 +257,8 @@ package enum SettingsReference {
         "What protects the receipts that the provincial platform pushes.", "省平台推送回执的加密与验签。")
 
     private static let relay = SettingsField(
-        "relay",
-        .items(
-            [
-                SettingsField("name", .text(.name), isRequired: true, "Name of the target.", "目标名称。"),
-                SettingsField("url", .text(.url), isRequired: true, "Where the receipts are posted.", "接收回执的地址。"),
-                SettingsField(
-                    "format", .choice(["platform-form"]), standard: "platform-form",
-                    "platform-form: the form the platform itself sends.", "platform-form：与平台推送相同的表单。"),
-                SettingsField(
-                    "hmacSecretFile", .text(.path), "File with the secret for an HMAC header of each request.",
-                    "HMAC 请求头所用密钥的文件。"),
-                SettingsField(
-                    "timeout", .duration(100...600_000), standard: "10s",
-                    "Within this time the ERP must have answered.",
-                    "ERP 的应答时限。"),
-                tls,
-            ], identifiedBy: "name"),
-        "The ERP systems that get every receipt.", "接收全部回执的 ERP 系统。")
+        "relay", .items(RelaySettings.fields + [tls], identifiedBy: "name"), "The ERP systems that get receipts.",
+        "接收回执的 ERP 系统。")
 
     private static let callbacks = SettingsField(
         "callbacks",

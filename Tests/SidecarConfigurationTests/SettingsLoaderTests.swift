@@ -217,7 +217,7 @@ struct SettingsLoaderTests {
             ("log: { format: xml }", "log.format"),
             ("relay: [{ name: a, url: 'ftp://h/' }]", "relay[0].url"),
             ("relay: [{ name: a, url: 'http://u:p@h/' }]", "relay[0].url"),
-            ("relay: [{ name: 'a b', url: 'http://h/' }]", "relay[0].name"), ("relay: [{ name: a }]", "relay[0].url"),
+            ("relay: [{ name: 'a b', url: 'http://h/' }]", "relay[0].name"),
             ("signers: { a: { pinFile: p } }", "signers.a.type"),
         ])
     func wrongValues(yaml: String, path: String) {
