@@ -24,11 +24,9 @@ package protocol DeclarationLedger: Sendable {
         kind: String, actor: String, cause: String, detail: [String: String]
     ) async throws(LedgerError) -> Int64
 
-    /// Messages due on a route, oldest due first. A message whose delivery was begun is not given again until its attempt is
-    /// finished, the process is restarted, or ten minutes have passed.
-    func pendingDeliveries(
-        route: String, limit: Int, now: ChinaTime
-    ) async throws(LedgerError) -> [PendingDelivery]
+    /// Messages due on a route, for each company in the order in which they are to be sent. A message whose delivery was begun
+    /// is not given again until its attempt is finished, the process is restarted, or ten minutes have passed.
+    func dueDeliveries(_ question: DueQuestion) async throws(LedgerError) -> DueDeliveries
 
     /// Notes that an attempt begins, before the first byte leaves; the number of this attempt, from 1.
     @discardableResult
@@ -39,20 +37,36 @@ package protocol DeclarationLedger: Sendable {
         _ id: MessageID, _ result: DeliveryResult, envelopeDigest: [UInt8]?
     ) async throws(LedgerError)
 
-    /// When the next message of a route is due; `nil` when none waits.
-    func nextDeliveryTime(route: String) async throws(LedgerError) -> ChinaTime?
-
     /// Stores a receipt, links it to its messages, moves their states forward, and queues it for its targets.
     func recordReceipt(_ arrival: ReceiptArrival) async throws(LedgerError) -> ReceiptOutcome
 
-    /// Receipts due for a target, strictly in the order of arrival: nothing while the oldest waits for its retry.
-    func pendingRelays(target: String, limit: Int, now: ChinaTime) async throws(LedgerError) -> [PendingRelay]
+    /// The receipts after one that wait for a target, due or not, in the order in which they came.
+    func waitingRelays(
+        target: String, after sequence: Int64, limit: Int
+    ) async throws(LedgerError) -> [WaitingRelay]
+
+    /// A receipt that waits for a target, whole; `nil` when it does not wait any more.
+    func relay(sequence: Int64, target: String) async throws(LedgerError) -> PendingRelay?
 
     /// Notes how an attempt to relay ended.
+    ///
+    /// - Throws: `ledger.not_found` when the receipt does not wait for the target.
     func finishRelay(sequence: Int64, target: String, _ result: RelayResult) async throws(LedgerError)
 
-    /// When the oldest receipt waiting for a target is due; `nil` when none waits.
-    func nextRelayTime(target: String) async throws(LedgerError) -> ChinaTime?
+    /// What waits for the targets that have receipts.
+    func relayFigures() async throws(LedgerError) -> [RelayFigures]
+
+    /// Queues every receipt that came at or after a time for a target again, those of some companies only where any is named,
+    /// and records who did that; how many were queued.
+    func replayRelay(
+        target: String, companies: Set<String>, from: ChinaTime, actor: String
+    ) async throws(LedgerError) -> Int
+
+    /// Receipts after a number, in the order in which they came; of one company where it is named.
+    func receipts(after sequence: Int64, limit: Int, company: String?) async throws(LedgerError) -> [ReceiptRecord]
+
+    /// The number of the newest receipt; 0 when there is none.
+    func lastReceipt() async throws(LedgerError) -> Int64
 
     /// Messages by id, guid, `CopMsgId`, or the last part of a business key such as an order number; newest first, at most 200.
     func find(_ text: String) async throws(LedgerError) -> [MessageRecord]
@@ -95,20 +109,28 @@ package protocol DeclarationLedger: Sendable {
     /// Writes and commits a row, to know that the ledger can.
     func probeWrite() async throws(LedgerError)
 
-    /// Puts a parked message back into the outbox under the same identity.
+    /// Releases, resends or abandons one message.
     ///
-    /// - Throws: `ledger.not_found`, or `ledger.wrong_state` when it is not parked.
-    func release(_ id: MessageID, actor: String) async throws(LedgerError)
+    /// - Throws: `ledger.not_found`, or `ledger.wrong_state`: release needs a parked message, resend one that has a delivery
+    ///   and does not wait already, abandon one that waits, is parked or is held.
+    func change(_ action: OutboxAction, _ id: MessageID, actor: String) async throws(LedgerError)
 
-    /// Sends a message again under the same identity.
-    ///
-    /// - Throws: `ledger.not_found`, or `ledger.wrong_state` when it has no delivery or waits already.
-    func resend(_ id: MessageID, actor: String) async throws(LedgerError)
+    /// Does it to all messages of a query, and records who did it to how many.
+    func change(
+        _ action: OutboxAction, where query: OutboxQuery, actor: String
+    ) async throws(LedgerError) -> OutboxOutcome
 
-    /// Takes a message out of the outbox for good, or gives one up that waits for a signer.
-    ///
-    /// - Throws: `ledger.not_found`, or `ledger.wrong_state` when it is not waiting, not parked and not held.
-    func abandon(_ id: MessageID, actor: String) async throws(LedgerError)
+    /// What waits on the routes that have messages.
+    func routeFigures() async throws(LedgerError) -> [RouteFigures]
+
+    /// Messages that were sent and have no final state, the oldest first.
+    func unansweredMessages(limit: Int) async throws(LedgerError) -> [OpenMessage]
+
+    /// When the oldest message without a final state was recorded, waiting ones included; `nil` when there is none.
+    func oldestOpen() async throws(LedgerError) -> ChinaTime?
+
+    /// How long receipts took for the newest messages that have any.
+    func receiptDelays(limit: Int) async throws(LedgerError) -> [ReceiptDelay]
 
     /// Recomputes the event chain, checks every body against its SHA-256, and derives every state again; `progress` is called
     /// now and then with the records done and their number.
@@ -118,13 +140,4 @@ package protocol DeclarationLedger: Sendable {
 
     /// Finishes what waits, writes the log back into the file, and closes it.
     func close() async throws(LedgerError)
-}
-
-extension DeclarationLedger {
-    /// Puts a parked message back into the outbox; the actor is `operator`.
-    package func release(_ id: MessageID) async throws(LedgerError) { try await release(id, actor: "operator") }
-    /// Sends a message again; the actor is `operator`.
-    package func resend(_ id: MessageID) async throws(LedgerError) { try await resend(id, actor: "operator") }
-    /// Takes a message out of the outbox; the actor is `operator`.
-    package func abandon(_ id: MessageID) async throws(LedgerError) { try await abandon(id, actor: "operator") }
 }

@@ -73,7 +73,7 @@ struct DeclarationRecorder {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (guid, company) DO NOTHING
         """)
     private static let outboxInsertion = WriteStatement(
-        "INSERT INTO outbox (message, route, due, queued_at) VALUES (?1, ?2, ?3, ?3)")
+        "INSERT INTO outbox (message, route, company, due, queued_at) VALUES (?1, ?2, ?3, ?4, ?4)")
 
     /// Writes the message and its delivery; its row, or `nil` when the company has a message with this guid.
     private func insertMessage(inputBody: Int64, signedBody: Int64) throws -> Int64? {
@@ -98,7 +98,10 @@ struct DeclarationRecorder {
         if let order {
             try context.run(
                 DeclarationRecorder.outboxInsertion,
-                [.integer(row), .text(order.route), .integer(declaration.times.verified.milliseconds)])
+                [
+                    .integer(row), .text(order.route), .text(declaration.company),
+                    .integer(declaration.times.verified.milliseconds),
+                ])
         }
         return row
     }

@@ -19,8 +19,7 @@ extension ReceiptRecorder {
                 try park(match.row)
             case .nodeNotice where before == .queued || before == .sent:
                 kind = .accepted
-                // An attempt under way ends by itself.
-                try context.run("DELETE FROM outbox WHERE message = ? AND sending = 0", [match.row])
+                try takeOut(match.row)
             default: break
             }
             var facts = detail(receipt)
@@ -35,6 +34,12 @@ extension ReceiptRecorder {
                 try BatchFallback(context: context, time: time).giveUp(match.row, id, cause: entry.status)
             }
         }
+    }
+
+    /// Ends the delivery of a message that has arrived. An attempt under way ends by itself, and is the last.
+    func takeOut(_ row: Int64) throws {
+        try context.run("DELETE FROM outbox WHERE message = ? AND sending = 0", [row])
+        try context.run("UPDATE outbox SET answered = 1 WHERE message = ?", [row])
     }
 
     private static let canFail: Set<DeclarationState> = [.queued, .parked, .sent, .accepted]

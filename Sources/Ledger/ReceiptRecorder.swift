@@ -48,6 +48,11 @@ struct ReceiptRecorder {
                     detail: detail(sequence)))
         }
         for target in Set(arrival.targets) {
+            if let companies = arrival.companies[target], !companies.isEmpty,
+                try !RelayChoice(context: context).concerns(sequence, companies)
+            {
+                continue
+            }
             try context.run(
                 "INSERT INTO relay (target, receipt, due) VALUES (?, ?, ?)",
                 [target, sequence, arrival.receivedAt.milliseconds])
@@ -163,7 +168,34 @@ struct ReceiptRecorder {
             EventDraft(
                 row: row, message: id, time: time, kind: kind, actor: arrival.channel, cause: came, detail: facts))
         if kind != .receipt { try MessageState.advance(row, by: [kind], status: shown?.status, in: context) }
+        try endDelivery(row, id, entries)
         if let batch { try tell(batch, news, row: row, id: id, receipt: receipt) }
+    }
+
+    /// What customs speaks about has arrived: it is not sent once more because the node's own answer was lost.
+    ///
+    /// A receipt may also be late and about an earlier message with the same number. So a message that was never sent stays,
+    /// and where there is an earlier one, only a receipt from after the later one was recorded counts.
+    private func endDelivery(_ row: Int64, _ id: MessageID, _ entries: [(ReceiptEntry, Match)]) throws {
+        guard let (entry, match) = entries.first(where: { $0.0.returnStatus != nil }) else { return }
+        let find = try context.database.cachedStatement(
+            sql: """
+                SELECT outbox.attempts, outbox.parked, message.recorded_at
+                FROM outbox JOIN message ON message.row = outbox.message WHERE outbox.message = ?
+                """)
+        guard let waiting = try Row.fetchOne(find, arguments: [row]), try waiting.number(0) > 0 else { return }
+        let earlier = try context.database.cachedStatement(
+            sql: """
+                SELECT 1 FROM business_key AS mine JOIN business_key AS other
+                    ON other.parts = mine.parts AND other.kind = mine.kind AND other.message < mine.message
+                WHERE mine.message = ? AND mine.ordinal = ? LIMIT 1
+                """)
+        if try Row.fetchOne(earlier, arguments: [row, match.ordinal]) != nil {
+            guard try waiting.number(1) == 0, let time = ChinaTime(digits: entry.time),
+                time >= (try waiting.time(2))
+            else { return }
+        }
+        try takeOut(row)
     }
 
     /// Moves the status of one document, or of all documents where the entry names the message. Only a higher rank moves it, so

@@ -132,7 +132,7 @@ package final class SQLiteLedger: DeclarationLedger {
         let context = WriteContext(database: database, chain: chain, runsApart: true)
         try database.inTransaction(.immediate) {
             let sql = """
-                SELECT outbox.message, message.id, outbox.attempts, outbox.route
+                SELECT outbox.message, message.id, outbox.attempts, outbox.route, outbox.answered
                 FROM outbox JOIN message ON message.row = outbox.message WHERE outbox.sending = 1 ORDER BY outbox.message
                 """
             for row in try Row.fetchAll(database, sql: sql) {
@@ -141,6 +141,9 @@ package final class SQLiteLedger: DeclarationLedger {
                         row: try row.number(0), message: MessageID(text: try row.text(1)), time: time,
                         kind: .interrupted, actor: try row.text(3), cause: "restart",
                         detail: [("attempt", String(try row.number(2)))]))
+                if try row.number(4) != 0 {
+                    try context.run("DELETE FROM outbox WHERE message = ?", [try row.number(0)])
+                }
             }
             try database.execute(
                 sql: "UPDATE outbox SET sending = 0, due = ? WHERE sending = 1", arguments: [time.milliseconds])

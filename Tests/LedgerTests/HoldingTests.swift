@@ -78,7 +78,7 @@ struct HoldingTests {
             return #expect(Bool(false), "recorded twice")
         }
         #expect(duplicate.id == message.id && duplicate.standing == .held)
-        try await ledger.abandon(message.id)
+        try await ledger.change(.abandon, message.id, actor: "operator")
         #expect(
             try await ledger.storedAnswer(
                 inputDigest: message.inputDigest, company: message.company, since: morning)?.standing == .abandoned)

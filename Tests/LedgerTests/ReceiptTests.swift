@@ -60,7 +60,7 @@ import Testing
     func unlinked() async throws {
         let outcome = try await ledger.recordReceipt(receipt("2", [orderKey("unknown"), nil], targets: ["erp"]))
         #expect(outcome == .recorded(sequence: 1, messages: []))
-        #expect(try await ledger.pendingRelays(target: "erp", limit: 5, now: morning).count == 1)
+        #expect(try await ledger.waitingRelays(target: "erp", after: 0, limit: 5).map(\.numbers) == [["ORDER-unknown"]])
     }
 
     @Test("one refused order of a batch shows, and the batch is finished when every order is")
@@ -130,22 +130,90 @@ import Testing
         #expect(outcome == .recorded(sequence: 1, messages: [second.id]))
     }
 
-    @Test("relays go strictly in order; a target that fails blocks only itself")
-    func relayOrder() async throws {
+    @Test("what waits for a target is told with its numbers; a target that fails concerns only itself")
+    func relay() async throws {
         for number in 0..<3 {
-            _ = try await ledger.recordReceipt(receipt("2", [nil], salt: "\(number)", targets: ["erp", "archive"]))
+            _ = try await ledger.recordReceipt(
+                receipt("2", [orderKey("\(number)"), nil], salt: "\(number)", targets: ["erp", "archive"]))
         }
         let later = morning.advanced(byMilliseconds: 60_000)
         try await ledger.finishRelay(
             sequence: 1, target: "erp", .failed(.internalTimeout, detail: "", nextAttempt: later))
-        #expect(try await ledger.pendingRelays(target: "erp", limit: 5, now: morning).isEmpty)
-        #expect(try await ledger.nextRelayTime(target: "erp") == later)
-        #expect(try await ledger.pendingRelays(target: "archive", limit: 5, now: morning).map(\.sequence) == [1, 2, 3])
-        let waiting = try await ledger.pendingRelays(target: "erp", limit: 5, now: later)
-        #expect(waiting.map(\.sequence) == [1, 2, 3])
-        #expect(waiting.first?.attempts == 1)
-        #expect(waiting.first?.originalForm == ["content": "a\tb\\n", "msg_type": "X"])
+        let waiting = try await ledger.waitingRelays(target: "erp", after: 0, limit: 5)
+        #expect(
+            waiting == [
+                WaitingRelay(sequence: 1, due: later, attempts: 1, numbers: ["ORDER-0"]),
+                WaitingRelay(sequence: 2, due: morning, attempts: 0, numbers: ["ORDER-1"]),
+                WaitingRelay(sequence: 3, due: morning, attempts: 0, numbers: ["ORDER-2"]),
+            ])
+        #expect(try await ledger.waitingRelays(target: "erp", after: 1, limit: 1).map(\.sequence) == [2])
+        #expect(try await ledger.waitingRelays(target: "archive", after: 0, limit: 5).map(\.attempts) == [0, 0, 0])
+        let whole = try #require(try await ledger.relay(sequence: 1, target: "erp"))
+        #expect(whole.attempts == 1)
+        #expect(whole.receipt.originalForm == ["content": "a\tb\\n", "msg_type": "X"])
+        #expect(whole.receipt.entries.map(\.key) == [orderKey("0"), nil])
         try await ledger.finishRelay(sequence: 1, target: "erp", .delivered)
-        #expect(try await ledger.pendingRelays(target: "erp", limit: 1, now: morning).map(\.sequence) == [2])
+        #expect(try await ledger.relay(sequence: 1, target: "erp") == nil)
+        #expect(
+            try await ledger.relayFigures() == [
+                RelayFigures(target: "archive", waiting: 3, oldest: morning),
+                RelayFigures(target: "erp", waiting: 2, oldest: morning),
+            ])
+        await #expect(throws: LedgerError.self) {
+            try await ledger.finishRelay(sequence: 1, target: "erp", .delivered)
+        }
+    }
+
+    @Test("a target of some companies gets their receipts only, and none that may be another's")
+    func companies() async throws {
+        _ = try await ledger.record(try declaration("1"))
+        _ = try await ledger.record(try declaration("2", company: "3301960EX2"))
+        func arrive(_ salt: String, _ keys: [BusinessKey?]) async throws {
+            var arrival = receipt("2", keys, salt: salt, targets: ["all", "one", "two"])
+            arrival.companies = ["one": ["3301960EX1"], "two": ["3301960EX2"]]
+            _ = try await ledger.recordReceipt(arrival)
+        }
+        try await arrive("a", [orderKey("1")])
+        try await arrive("b", [orderKey("2")])
+        try await arrive("c", [orderKey("1"), orderKey("2")])
+        try await arrive("d", [orderKey("unknown")])
+        try await arrive("e", [BusinessKey(kind: "inventory", parts: ["3301960EX2", "COP9"])])
+        var got: [String: [Int64]] = [:]
+        for target in ["all", "one", "two"] {
+            got[target] = try await ledger.waitingRelays(target: target, after: 0, limit: 9).map(\.sequence)
+        }
+        #expect(got == ["all": [1, 2, 3, 4, 5], "one": [1, 3], "two": [2, 3, 5]])
+
+        for target in ["all", "one"] {
+            for sequence in got[target] ?? [] {
+                try await ledger.finishRelay(sequence: sequence, target: target, .delivered)
+            }
+        }
+        let tomorrow = morning.advanced(byMilliseconds: 86_400_000)
+        #expect(try await ledger.replayRelay(target: "all", companies: [], from: tomorrow, actor: "wang") == 0)
+        #expect(try await ledger.replayRelay(target: "all", companies: [], from: morning, actor: "wang") == 5)
+        #expect(
+            try await ledger.replayRelay(target: "one", companies: ["3301960EX1"], from: morning, actor: "wang") == 2)
+        #expect(
+            try await ledger.replayRelay(target: "one", companies: ["3301960EX1"], from: morning, actor: "wang") == 0)
+        let events = try await ledger.events(after: 0, limit: 500).filter { $0.kind == "relay-replayed" }
+        #expect(events.map(\.actor) == ["wang", "wang", "wang", "wang"])
+        #expect(events.map { $0.detail["count"] } == ["0", "5", "2", "0"])
+        #expect(try await ledger.verify { _, _ in }.problems.isEmpty)
+    }
+
+    @Test("receipts are given after a number, whole, and those of one company where it is named")
+    func pages() async throws {
+        _ = try await ledger.record(try declaration("1"))
+        for number in 0..<4 {
+            _ = try await ledger.recordReceipt(
+                receipt("2", [number % 2 == 0 ? orderKey("1") : nil], salt: "\(number)"))
+        }
+        #expect(try await ledger.receipts(after: 1, limit: 2, company: nil).map(\.sequence) == [2, 3])
+        let mine = try await ledger.receipts(after: 0, limit: 9, company: "3301960EX1")
+        #expect(mine.map(\.sequence) == [1, 3])
+        #expect(mine.first?.entries.first?.company == "3301960EX1")
+        #expect(try await ledger.receipts(after: 4, limit: 9, company: nil).isEmpty)
+        #expect(try await ledger.lastReceipt() == 4)
     }
 }

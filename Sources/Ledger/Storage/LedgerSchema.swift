@@ -24,6 +24,9 @@ enum LedgerSchema {
         migrator.registerMigration("6 messages by the row of their input") { database in
             try database.execute(sql: sixth)
         }
+        migrator.registerMigration("7 companies of the outbox, receipts in the middle of an attempt") { database in
+            try database.execute(sql: seventh)
+        }
         return migrator
     }
 
@@ -32,6 +35,26 @@ enum LedgerSchema {
     private static let sixth = """
         CREATE INDEX message_by_input_body ON message (input_body);
         DROP INDEX IF EXISTS message_by_input;
+        """
+
+    /// The states that are not final, as the index of open messages has them.
+    static let openStates = "('held', 'queued', 'parked', 'sent', 'accepted', 'customs')"
+
+    /// `answered` says that customs spoke about the message while an attempt was under way. The trigger is for older versions,
+    /// which do not name the company.
+    private static let seventh = """
+        ALTER TABLE outbox ADD COLUMN company TEXT NOT NULL DEFAULT '';
+        ALTER TABLE outbox ADD COLUMN answered INTEGER NOT NULL DEFAULT 0 CHECK (answered IN (0, 1));
+        UPDATE outbox SET company = (SELECT company FROM message WHERE message.row = outbox.message);
+        CREATE INDEX outbox_by_company ON outbox (route, company, due, message) WHERE parked = 0;
+        CREATE INDEX message_open ON message (recorded_at)
+            WHERE state IN ('held', 'queued', 'parked', 'sent', 'accepted', 'customs');
+        CREATE INDEX outbox_in_order ON outbox (route, company, message) WHERE parked = 0;
+        CREATE TRIGGER outbox_has_company AFTER INSERT ON outbox WHEN NEW.company = ''
+            BEGIN
+                UPDATE outbox SET company = (SELECT company FROM message WHERE message.row = NEW.message)
+                WHERE message = NEW.message;
+            END;
         """
 
     /// What is held is a message in the state `held`, without signer, certificate and device; its signed body is its input

@@ -1,24 +1,36 @@
-/// A receipt that is due to be handed to a relay target.
-package struct PendingRelay: Sendable {
+package import SidecarBase
+
+/// A receipt's place in the line before a relay target.
+package struct WaitingRelay: Sendable, Equatable {
     /// Of the receipt.
     package let sequence: Int64
-    package let target: String
-    package let content: [UInt8]
-    package let msgType: String
-    package let originalForm: [String: String]?
+    package let due: ChinaTime
     /// Attempts that failed so far.
     package let attempts: Int
+    /// The numbers it is about (order numbers and their like): what has one of them in common keeps its order.
+    package let numbers: [String]
 
     /// All parts.
-    package init(
-        sequence: Int64, target: String, content: [UInt8], msgType: String, originalForm: [String: String]?,
-        attempts: Int
-    ) {
+    package init(sequence: Int64, due: ChinaTime, attempts: Int, numbers: [String]) {
         self.sequence = sequence
-        self.target = target
-        self.content = content
-        self.msgType = msgType
-        self.originalForm = originalForm
+        self.due = due
         self.attempts = attempts
+        self.numbers = numbers
     }
+}
+
+/// A receipt that is handed to a relay target.
+package struct PendingRelay: Sendable {
+    package let receipt: ReceiptRecord
+    package let target: String
+    /// Attempts that failed so far.
+    package let attempts: Int
+}
+
+/// What waits for a relay target.
+package struct RelayFigures: Sendable, Equatable {
+    package let target: String
+    package let waiting: Int
+    /// When the longest waiting receipt came.
+    package let oldest: ChinaTime?
 }

@@ -20,11 +20,14 @@ package struct ReceiptArrival: Sendable {
     package var originalForm: [String: String]?
     /// The relay targets it must reach.
     package var targets: [String]
+    /// Of targets that get the receipts of some companies only: which; a target that is not here gets all.
+    package var companies: [String: Set<String>]
 
     /// All parts.
     package init(
         receivedAt: ChinaTime, channel: String, peer: String, content: [UInt8], digest: [UInt8], receipt: Receipt,
-        msgType: String, copMsgId: String?, originalForm: [String: String]?, targets: [String]
+        msgType: String, copMsgId: String?, originalForm: [String: String]?, targets: [String],
+        companies: [String: Set<String>] = [:]
     ) {
         self.receivedAt = receivedAt
         self.channel = channel
@@ -36,5 +39,6 @@ package struct ReceiptArrival: Sendable {
         self.copMsgId = copMsgId
         self.originalForm = originalForm
         self.targets = targets
+        self.companies = companies
     }
 }
