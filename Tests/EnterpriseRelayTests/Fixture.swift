@@ -1,4 +1,6 @@
+import EnterpriseRelay
 import Foundation
+import SidecarBase
 
 /// The bytes of a file in Fixtures.
 func fixture(_ name: String) throws -> [UInt8] {
@@ -21,4 +23,15 @@ func fields(_ body: String) -> [(name: String, value: String)] {
         let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         return (String(parts[0]), parts.last?.replacing("+", with: " ").removingPercentEncoding ?? "")
     }
+}
+
+/// A made-up receipt.
+func sampleReceipt(
+    _ form: [String: String]? = nil, content: String = "<a/>", sequence: Int64 = 42, type: String = "CEB312Message",
+    entries: [RelayedReceipt.Entry] = []
+) -> RelayedReceipt {
+    RelayedReceipt(
+        sequence: sequence, content: Array(content.utf8), type: type, msgType: "CUSTOMS_CEB_CALLBACK", guid: nil,
+        receivedAt: ChinaTime(milliseconds: 1_767_571_200_000), channel: "zhejiang", originalForm: form,
+        entries: entries)
 }

@@ -11,8 +11,7 @@ import Testing
     private static let good = "<response><success>true</success></response>"
 
     private func receipt(_ form: [String: String]? = nil, content: String = "<a/>") -> RelayedReceipt {
-        RelayedReceipt(
-            sequence: 42, content: Array(content.utf8), msgType: "CUSTOMS_CEB_CALLBACK", originalForm: form)
+        sampleReceipt(form, content: content)
     }
 
     /// The code of the failure; `nil` for success.
@@ -20,7 +19,7 @@ import Testing
         to address: String, _ receipt: RelayedReceipt, timeout: Duration = .seconds(20), secret: Secret? = nil
     ) async throws -> ErrorCode? {
         let client = HTTPCaller.makeClient()
-        let target = PlatformFormTarget(
+        let target = HTTPTarget(
             name: "erp", url: address + "/receipts", timeout: timeout, hmacSecret: secret, client: client)
         var code: ErrorCode?
         do {
@@ -40,27 +39,27 @@ import Testing
         let sent = try body(name)
         let form = Dictionary(uniqueKeysWithValues: fields(sent).map { ($0.name, $0.value) })
         #expect(Set(form.keys) == ["content", "msg_type", "data_digest"])
-        #expect(String(decoding: PlatformFormTarget.body(of: receipt(form)), as: UTF8.self) == sent)
+        #expect(String(decoding: PlatformForm.body(of: receipt(form)), as: UTF8.self) == sent)
     }
 
     @Test("a receipt that came another way is sent as plain content, with its class and without a digest")
     func plain() throws {
         let content = String(decoding: try fixture("receipt-ceb622.xml"), as: UTF8.self)
-        let sent = fields(String(decoding: PlatformFormTarget.body(of: receipt(content: content)), as: UTF8.self))
+        let sent = fields(String(decoding: PlatformForm.body(of: receipt(content: content)), as: UTF8.self))
         #expect(sent.map(\.name) == ["content", "msg_type"])
         #expect(sent.map(\.value) == [content, "CUSTOMS_CEB_CALLBACK"])
     }
 
     @Test("a form in which the platform left the digest out is repeated without one")
     func withoutDigest() {
-        let body = PlatformFormTarget.body(of: receipt(["content": "a+b/c==", "msg_type": "BILL", "other": "x"]))
+        let body = PlatformForm.body(of: receipt(["content": "a+b/c==", "msg_type": "BILL", "other": "x"]))
         #expect(String(decoding: body, as: UTF8.self) == "content=a%2Bb%2Fc%3D%3D&msg_type=BILL")
     }
 
     @Test("every byte of the text is encoded so that any form decoder gives it back")
     func encoding() {
         let text = "<a b=\"c\">&%+ 中文\r\n\t*-._~!'()</a>"
-        let body = String(decoding: PlatformFormTarget.body(of: receipt(content: text)), as: UTF8.self)
+        let body = String(decoding: PlatformForm.body(of: receipt(content: text)), as: UTF8.self)
         #expect(fields(body).first?.value == text)
         #expect(body.utf8.allSatisfy { (0x21...0x7E).contains($0) })
         #expect(body.contains("%E4%B8%AD") && body.contains("*-._%7E"))
@@ -82,14 +81,14 @@ import Testing
         try await ScriptedServer.run([.text("", status: 500), .text(Self.good)]) { server in
             let first = try await deliver(to: server.address, receipt())
             let second = try await deliver(to: server.address, receipt())
-            #expect(first == .erpRefused)
+            #expect(first == .erpFailed)
             #expect(second == nil)
             #expect(server.requests.map(\.line) == ["POST /receipts HTTP/1.1", "POST /receipts HTTP/1.1"])
             for request in server.requests {
                 #expect(request.headers["content-type"] == "application/x-www-form-urlencoded; charset=UTF-8")
                 #expect(request.headers["x-portsign-receipt"] == "42")
                 #expect(request.headers["x-portsign-signature"] == nil)
-                #expect(request.body == PlatformFormTarget.body(of: receipt()))
+                #expect(request.body == PlatformForm.body(of: receipt()))
             }
         }
     }
@@ -111,7 +110,7 @@ import Testing
             (ScriptedServer.Reply.text(good), ErrorCode?.none), (.text("ok", type: "text/plain"), nil),
             (.text("", status: 204), nil), (.text("<response><success>false</success></response>"), .erpRefused),
             (.text("{\"success\":false}", type: "application/json"), .erpRefused),
-            (.text("<html>login</html>", type: "text/html"), .erpRefused), (.text(good, status: 500), .erpRefused),
+            (.text("<html>login</html>", type: "text/html"), .erpRefused), (.text(good, status: 500), .erpFailed),
             (.text("", status: 404), .erpRefused), (.text(good, status: 302), .erpRefused),
             (.text(good, status: 401), .erpRefused),
             (.answer(status: 200, body: [UInt8](repeating: 0x20, count: 2 << 20)), .erpRefused),

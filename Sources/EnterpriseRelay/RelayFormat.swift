@@ -1,0 +1,36 @@
+/// What a receipt looks like on its way to the ERP.
+package enum RelayFormat: Sendable, Equatable {
+    /// The platform's own form, as it came or with the bare receipt. Source: zhejiang.md §10 row 15.
+    case platformForm(plain: Bool)
+    /// The bare receipt, XML in UTF-8.
+    case xml
+    /// A ``ReceiptDocument``.
+    case json
+
+    /// The media type of the body.
+    var contentType: String {
+        switch self {
+        case .platformForm: "application/x-www-form-urlencoded; charset=UTF-8"
+        case .xml: "application/xml; charset=UTF-8"
+        case .json: "application/json; charset=UTF-8"
+        }
+    }
+
+    /// The ending of a file's name.
+    var fileExtension: String {
+        switch self {
+        case .platformForm: "form"
+        case .xml: "xml"
+        case .json: "json"
+        }
+    }
+
+    /// The bytes of a receipt, the same in every attempt.
+    package func body(of receipt: RelayedReceipt) throws(RelayError) -> [UInt8] {
+        switch self {
+        case .platformForm(let isPlain): PlatformForm.body(of: receipt, plain: isPlain)
+        case .xml: receipt.content
+        case .json: try ReceiptDocument(receipt).encoded()
+        }
+    }
+}
