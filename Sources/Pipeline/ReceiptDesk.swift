@@ -13,22 +13,29 @@ package struct ReceiptDesk: ReceiptAccepting {
     private let decoder: PushDecoder
     private let ledger: any DeclarationLedger
     private let targets: [String: Nudge]
+    private let companies: [String: Set<String>]
+    private let feed: ReceiptFeed
     private let logger: Logger
     private let now: Now
 
     /// - Parameters:
     ///   - decoder: has the keys of the push direction.
     ///   - ledger: where receipts are stored before anything is answered.
-    ///   - targets: relay target name → the nudge of its worker; every receipt goes to every target.
+    ///   - targets: relay target name → the nudge of its worker.
+    ///   - companies: of targets that get the receipts of some companies only: which; the others get all.
+    ///   - feed: told of every receipt that was stored.
     ///   - logger: one line a receipt.
     ///   - now: the time of arrival.
     package init(
-        decoder: PushDecoder, ledger: any DeclarationLedger, targets: [String: Nudge], logger: Logger,
+        decoder: PushDecoder, ledger: any DeclarationLedger, targets: [String: Nudge],
+        companies: [String: Set<String>] = [:], feed: ReceiptFeed = ReceiptFeed(), logger: Logger,
         now: @escaping Now = ChinaTime.now
     ) {
         self.decoder = decoder
         self.ledger = ledger
         self.targets = targets
+        self.companies = companies
+        self.feed = feed
         self.logger = logger
         self.now = now
     }
@@ -72,7 +79,7 @@ package struct ReceiptDesk: ReceiptAccepting {
             receivedAt: now(), channel: source.channel, peer: source.peer, content: unwrapped.content,
             digest: MessageDigest.sha256(unwrapped.content), receipt: receipt, msgType: msgType,
             copMsgId: unwrapped.copMsgId,
-            originalForm: originalForm, targets: targets.keys.sorted())
+            originalForm: originalForm, targets: targets.keys.sorted(), companies: companies)
         do {
             switch try await ledger.recordReceipt(arrival) {
             case .recorded(let sequence, let messages):
@@ -83,6 +90,7 @@ package struct ReceiptDesk: ReceiptAccepting {
                         "messages": "\(messages.count)",
                     ])
                 for nudge in targets.values { nudge.signal() }
+                feed.signal()
             case .duplicate(let sequence):
                 logger.info("receipt repeated", metadata: ["receipt": "\(sequence)", "type": "\(receipt.type)"])
             }

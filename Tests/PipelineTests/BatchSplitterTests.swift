@@ -71,7 +71,7 @@ import XMLCanonical
         #expect(try await house.ledger.message(batch)?.state == .abandoned)
         #expect(Set(transport.sent.map(\.copMsgId)).count == 4)
         // What was split is not sent as a whole any more.
-        await #expect(throws: LedgerError.self) { try await house.ledger.resend(batch) }
+        await #expect(throws: LedgerError.self) { try await house.ledger.change(.resend, batch, actor: "operator") }
         #expect(try await house.isSound())
         try await house.close()
     }

@@ -206,7 +206,7 @@ struct HoldTests {
         let desk = try house.desk([], policy: HoldTests.policy)
         let order = try House.fixture("order.xml")
         let id = try await desk.accept(order, from: HoldTests.api).id
-        try await house.ledger.abandon(id)
+        try await house.ledger.change(.abandon, id, actor: "operator")
         #expect(try await house.ledger.message(id)?.state == .abandoned)
         let signer = try CountingSigner()
         await releaser(house, SigningDesk(companies: [House.company.code: [signer]])).release()

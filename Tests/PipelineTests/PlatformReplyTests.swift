@@ -42,7 +42,7 @@ import Testing
         #expect(try await house.ledger.figures().parked == 1)
         #expect(try await house.isSound())
 
-        try await house.ledger.release(id)
+        try await house.ledger.change(.release, id, actor: "operator")
         try await deliver(house, id, transport)
         #expect(transport.sent.count == 2)
         #expect(Set(transport.sent.map(\.bytes)).count == 1)
@@ -165,7 +165,7 @@ import Testing
         #expect(await desk.acceptTerminal(try await reply(house, id), from: House.node) == .success)
         try await notice()
         #expect(try await house.ledger.message(id)?.state == .parked)
-        try await house.ledger.abandon(id)
+        try await house.ledger.change(.abandon, id, actor: "operator")
         try await notice()
         let fault = try await reply(house, id, code: "0002")
         #expect(await desk.acceptTerminal(fault, from: House.node) == .success)

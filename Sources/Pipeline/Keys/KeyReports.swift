@@ -42,9 +42,9 @@ package struct KeyCertificate: Encodable, Sendable, Equatable {
 }
 
 /// What waits for signatures and what waits to be sent.
-package struct QueueReport: Encodable, Sendable, Equatable {
+package struct QueueReport: Codable, Sendable, Equatable {
     /// A company's queue before its signers.
-    package struct Company: Encodable, Sendable, Equatable {
+    package struct Company: Codable, Sendable, Equatable {
         package let company: String
         /// The signers that sign for it now.
         package let signers: [String]
@@ -67,6 +67,9 @@ package struct QueueReport: Encodable, Sendable, Equatable {
     /// Signed messages that wait for the exchange node, and those that wait for a person.
     package let toSend: Int
     package let parked: Int
+    /// Where they wait for, and what waits for the ERP.
+    package var routes: [RouteReport]?
+    package var relay: [RelayReport]?
 }
 
 /// A test signature that was made.
