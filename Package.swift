@@ -133,8 +133,9 @@ let package = Package(
         floor(
             "SidecarHTTP",
             [
-                "SidecarBase", "XMLCanonical", "CustomsMessages", "MessageTranslation", "CustomsSignature", "Exchange",
-                "Pipeline", hummingbird, hummingbirdCore, httpTypes, logging, nioCore, nioPosix, nioHTTP1,
+                "SidecarBase", "XMLCanonical", "CustomsMessages", "MessageTranslation", "CustomsSignature",
+                "EnterpriseRelay", "Exchange", "Pipeline", hummingbird, hummingbirdCore, httpTypes, logging, nioCore,
+                nioPosix, nioHTTP1,
                 serviceLifecycle,
             ]),
 
@@ -224,8 +225,8 @@ let package = Package(
         tests(
             "SidecarHTTP",
             [
-                "SidecarBase", "CustomsMessages", "MessageTranslation", "Exchange", "Ledger", "Pipeline",
-                "XMLCanonical", hummingbird,
+                "SidecarBase", "CustomsMessages", "EnterpriseRelay", "MessageTranslation", "Exchange", "Ledger",
+                "Pipeline", "XMLCanonical", hummingbird,
                 hummingbirdTesting, httpTypes, logging, nioCore, nioPosix, serviceLifecycle,
             ], fixtures: true),
         tests(

@@ -27,6 +27,7 @@ struct Composition {
     let submissions: SubmissionDesk
     let inspection: InspectionDesk
     let keyDesk: KeyDesk
+    let operations: OperationsDesk
     let workers: [any Service]
 
     /// Builds every part; opens the ledger for writing. Cards are not touched yet: an absent card is no reason not to start.
@@ -85,8 +86,11 @@ struct Composition {
             ledger: ledger, logger: logger)
         submissions = SubmissionDesk(intake: intake, declarations: desk, documents: documents)
         inspection = InspectionDesk(site.catalogue, rules: site.rules, intake: intake)
+        let feed = ReceiptFeed()
         receipts = ReceiptDesk(
-            decoder: PushDecoder(keys: keys), ledger: ledger, targets: targets, logger: logger)
+            decoder: PushDecoder(keys: keys), ledger: ledger, targets: targets,
+            companies: Dictionary(settings.relay.map { ($0.name, Set($0.companies)) }) { first, _ in first },
+            feed: feed, logger: logger)
         health = HealthDesk(companies: companies, signing: signing, ledger: ledger)
 
         keyDesk = KeyDesk(
@@ -102,31 +106,53 @@ struct Composition {
                 companies: companies, signer: signer, dispatch: dispatch, ledger: ledger, retry: RetryPolicy(),
                 logger: logger),
         ]
+        let (relays, routes) = (CounterpartBoard(), CounterpartBoard())
+        var ways: [OperationsDesk.Route] = []
         for route in settings.routes {
             guard let nudge = outbox[route.name], let transport = transports[route.name] else { continue }
+            let rules = DeliveryRules(route)
+            ways.append(
+                OperationsDesk.Route(
+                    name: route.name, companies: route.companies, rules: rules, transport: transport, nudge: nudge))
             workers.append(
                 DeliveryWorker(
-                    route: route.name, transport: transport, ledger: ledger,
-                    retry: RetryPolicy(), nudge: nudge, logger: logger))
+                    route: route.name, transport: transport, ledger: ledger, retry: RetryPolicy(route.delivery.retry),
+                    rules: rules, nudge: nudge, board: routes, logger: logger))
             if let receiver = Composition.receiver(
                 of: route, limit: settings.server.bodyBytes, receipts: receipts, logger: logger)
             {
                 workers.append(receiver)
             }
         }
-        for target in relayTargets {
+        var receivers: [OperationsDesk.Target] = []
+        for (target, way) in zip(settings.relay, relayTargets) {
             guard let nudge = targets[target.name] else { continue }
+            receivers.append(
+                OperationsDesk.Target(
+                    name: target.name, companies: target.companies, format: target.format.rawValue, nudge: nudge))
             workers.append(
-                RelayWorker(target: target, ledger: ledger, retry: RetryPolicy(), nudge: nudge, logger: logger))
+                RelayWorker(
+                    target: way, ledger: ledger,
+                    retry: RetryPolicy(target.retry), rules: RelayRules(target), nudge: nudge, board: relays,
+                    logger: logger))
         }
+        operations = OperationsDesk(
+            routes: ways, targets: receivers, ledger: ledger, outbox: routes, relay: relays, feed: feed)
         self.workers = workers
     }
 
     private static func target(of relay: RelaySettings, clients: OutboundClients) throws -> any RelayTarget {
-        switch relay.format {
-        case .platformForm:
-            PlatformFormTarget(
-                name: relay.name, url: relay.url, timeout: relay.timeout,
+        let format: RelayFormat =
+            switch relay.format {
+            case .platformForm: .platformForm(plain: relay.content == .plain)
+            case .xml: .xml
+            case .json: .json
+            }
+        switch relay.place {
+        case .folder(let folder): return FolderTarget(name: relay.name, folder: folder, format: format)
+        case .url(let url):
+            return HTTPTarget(
+                name: relay.name, url: url, format: format, success: SuccessRule(relay), timeout: relay.timeout,
                 hmacSecret: try relay.hmacSecretFile.map { try SecretFile.read($0) },
                 client: try clients.client(for: relay.tls))
         }
@@ -136,7 +162,8 @@ struct Composition {
     func server(onBound: @escaping @Sendable (Int) async -> Void) throws -> SidecarServer {
         try SidecarServer(
             settings: HTTPSettings(settings), declarations: desk, receipts: receipts, readiness: health,
-            submissions: submissions, inspection: inspection, keys: keyDesk, logger: logger, onBound: onBound)
+            submissions: submissions, inspection: inspection, keys: keyDesk, operations: operations,
+            logger: logger, onBound: onBound)
     }
 
     /// Lets go of everything, in the order that loses nothing: no new work, the work under way, then the record.

@@ -16,11 +16,7 @@ struct LedgerCommand: AsyncParsableCommand {
     ) async throws -> Result {
         let settings = try option.load()
         guard FileManager.default.fileExists(atPath: settings.ledger.path) else {
-            throw CommandFailure(
-                .environment,
-                Language.ofTerminal == .chinese
-                    ? "\(settings.ledger.path)：还没有台账；portsign serve 首次启动时建立"
-                    : "\(settings.ledger.path): there is no ledger yet; portsign serve makes it when it first starts")
+            throw CommandFailure(.environment, noLedger(settings))
         }
         let ledger = try settings.ledger.open(.readOnly)
         let result: Result
@@ -32,6 +28,13 @@ struct LedgerCommand: AsyncParsableCommand {
         }
         try await ledger.close()
         return result
+    }
+
+    /// That there is none yet.
+    static func noLedger(_ settings: Settings) -> String {
+        Language.ofTerminal == .chinese
+            ? "\(settings.ledger.path)：还没有台账；portsign serve 首次启动时建立"
+            : "\(settings.ledger.path): there is no ledger yet; portsign serve makes it when it first starts"
     }
 
     /// `portsign ledger show [ID]`

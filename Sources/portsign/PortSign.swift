@@ -12,7 +12,9 @@ struct PortSign: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, InitCommand.self, ConfigCommand.self, SignCommand.self, VerifyCommand.self,
             ExplainCommand.self, ReceiptCommand.self, ValidateCommand.self, AssembleCommand.self, SchemaCommand.self,
-            CodesCommand.self, CardCommand.self, LedgerCommand.self, DoctorCommand.self,
+            CodesCommand.self, CardCommand.self, LedgerCommand.self, QueueCommand.self, OverdueCommand.self,
+            ResendCommand.self,
+            ReleaseCommand.self, AbandonCommand.self, RelayCommand.self, DoctorCommand.self,
             EPortLibraryHelperCommand.self,
         ])
 

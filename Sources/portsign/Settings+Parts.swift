@@ -133,6 +133,7 @@ extension HTTPSettings {
         paths.zhejiangCallback = server.basePath + settings.callbacks.zhejiang
         paths.terminalCallback = server.basePath + settings.callbacks.dxp
         paths.api = server.basePath + paths.api
+        paths.metrics = server.basePath + paths.metrics
         paths.live = server.basePath + paths.live
         paths.ready = server.basePath + paths.ready
         format = try CompatibilityFormat(

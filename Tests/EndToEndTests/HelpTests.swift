@@ -43,13 +43,14 @@ import Testing
         for command in [
             "serve", "init", "config check", "config reference", "config example", "sign", "verify", "explain",
             "receipt", "validate", "assemble", "schema export", "schema document", "codes", "card list",
-            "card show", "ledger show", "ledger verify", "doctor",
+            "card show", "ledger show", "ledger verify", "queue", "overdue", "release", "resend", "abandon",
+            "relay replay", "doctor",
         ] {
             #expect(seen.contains("portsign \(command)"), "\(command)")
         }
     }
 
-    @Test("a command without its own subcommand shows what there is", arguments: ["config", "card", "ledger"])
+    @Test("a command without its own subcommand shows what there is", arguments: ["config", "card", "ledger", "relay"])
     func group(command: String) async throws {
         let result = try await Program.run(Products.portsign, [command])
         #expect(result.output == (try await help([command])).text)

@@ -65,12 +65,12 @@ struct Problem: Encodable {
 
     private static func status(of code: ErrorCode) -> HTTPResponse.Status {
         switch code {
-        case .messageConflict: .conflict
+        case .messageConflict, .ledgerWrongState: .conflict
         case .httpBodyTooLarge: .contentTooLarge
         case .httpParameter, .httpBodyIncomplete, .httpFieldMissing, .httpFieldTwice: .badRequest
         case .httpSignOff: .forbidden
         case .httpToken: .unauthorized
-        case .httpNotFound: .notFound
+        case .httpNotFound, .ledgerNotFound: .notFound
         case .internalTimeout: .gatewayTimeout
         case .internalUnexpected: .internalServerError
         default:

@@ -28,7 +28,7 @@ struct APIRoutes: Sendable {
     /// Answers one of the API's routes.
     func answer(_ route: RouteTable.Route, _ request: Request, _ context: SidecarRequestContext) async -> Response {
         do {
-            let query = try parameters(of: request, allowed: route.parameters)
+            let query = try RequestQuery.parameters(of: request, allowed: route.parameters)
             let body: [UInt8]
             switch await BodyCollector.collect(request, limit: settings.messageLimit) {
             case .complete(let bytes): body = bytes
@@ -93,23 +93,6 @@ struct APIRoutes: Sendable {
         case "true", "": return true
         default: throw SidecarError(.httpParameter, "\(name): true or false")
         }
-    }
-
-    /// The query's parameters; one that the route does not know, or that comes twice, is refused.
-    private func parameters(
-        of request: Request, allowed: [String]
-    ) throws(SidecarError) -> [String: String] {
-        var found: [String: String] = [:]
-        for (name, value) in request.uri.queryParameters {
-            guard allowed.contains(String(name)) else {
-                throw SidecarError(
-                    .httpParameter, "\(name.prefix(40)) is none of " + allowed.joined(separator: ", "))
-            }
-            guard found.updateValue(String(value), forKey: String(name)) == nil else {
-                throw SidecarError(.httpParameter, "\(name) comes twice")
-            }
-        }
-        return found
     }
 
     /// The problem of a body that did not come whole; of a declaration it is recorded, as every refusal.

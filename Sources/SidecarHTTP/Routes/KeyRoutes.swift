@@ -40,7 +40,6 @@ struct KeyRoutes: Sendable {
             // Signatures of other programs may take long; nobody waits for them longer than for any other answer.
             switch route.purpose {
             case .signers: return try Responses.json(await keys.signers())
-            case .queue: return try Responses.json(try await keys.queue())
             case .testSigner:
                 let name = route.value(in: request.head.path ?? "")
                 let keys = keys

@@ -14,6 +14,8 @@ package struct HTTPPaths: Sendable, Equatable {
     package var live = "/health/live"
     /// Whether the house can work.
     package var ready = "/health/ready"
+    /// Figures for Prometheus.
+    package var metrics = "/metrics"
     /// What the paths of the API begin with.
     package var api = "/api/v1"
 
@@ -21,7 +23,9 @@ package struct HTTPPaths: Sendable, Equatable {
 
     /// - Throws: `config.value` for a path that does not begin with `/` or holds characters a URL path cannot.
     func validate() throws(SidecarError) {
-        for path in [transferDeclare, applicationDescription, zhejiangCallback, terminalCallback, live, ready, api] {
+        for path in [
+            transferDeclare, applicationDescription, zhejiangCallback, terminalCallback, live, ready, metrics, api,
+        ] {
             let isPlain = path.utf8.allSatisfy {
                 (0x21...0x7E).contains($0) && !Array("\"<>?#;%{}\\".utf8).contains($0)
             }

@@ -11,7 +11,9 @@ struct RouteTable: Sendable {
     /// What a route does.
     enum Purpose: Sendable {
         case transferDeclare, applicationDescription, zhejiangCallback, terminalCallback, live, ready, index, validate,
-            explain, assemble, declarations, signers, testSigner, queue, sign
+            explain, assemble, declarations, signers, testSigner, queue, sign, changeMessage, changeMessages, routes,
+            probeRoute, relays, replayRelay,
+            receipts, events, overdue, metrics
     }
 
     /// One route.
@@ -53,7 +55,7 @@ struct RouteTable: Sendable {
     /// - Throws: `config.value` when two routes would share method and path.
     init(paths: HTTPPaths, field: String) throws(SidecarError) {
         let form = "application/x-www-form-urlencoded"
-        routes = [
+        let table = [
             Route(
                 purpose: .transferDeclare, name: "transferDeclare", method: .post, path: paths.transferDeclare,
                 group: .compatibility, consumes: [form], produces: ["application/json"], parameters: [field],
@@ -111,10 +113,57 @@ struct RouteTable: Sendable {
                 purpose: .index, name: "index", method: .get, path: "/", group: .health, consumes: [],
                 produces: ["text/plain"], parameters: [], summary: "this page"),
         ]
+        routes = table + RouteTable.operations(paths)
         byPath = Dictionary(grouping: routes, by: \.path)
         for (path, routes) in byPath where Set(routes.map(\.method.rawValue)).count < routes.count {
             throw SidecarError(.configValue, "paths: two routes would be served at \(path)")
         }
+    }
+
+    /// The routes of the machinery.
+    private static func operations(_ paths: HTTPPaths) -> [Route] {
+        func route(
+            _ purpose: Purpose, _ name: String, _ method: HTTPRequest.Method, _ path: String,
+            parameters: [String] = [], produces: String = "application/json", _ summary: String
+        ) -> Route {
+            Route(
+                purpose: purpose, name: name, method: method, path: paths.api + path, group: .api, consumes: [],
+                produces: [produces], parameters: parameters, summary: summary)
+        }
+        let variable = Route.variable
+        let which = ["route", "company", "state", "before", "limit"]
+        let changes = [
+            ("release", "put a parked message back into the outbox"), ("resend", "send a message once more"),
+            ("abandon", "take a message out of the outbox for good"),
+        ]
+        return changes.flatMap { name, summary in
+            [
+                route(.changeMessage, name, .post, "/declarations/\(variable)/\(name)", summary),
+                route(
+                    .changeMessages, name, .post, "/declarations/\(name)", parameters: which,
+                    summary + ": all of a query"),
+            ]
+        } + [
+            route(.routes, "routes", .get, "/routes", "the routes: what waits, how fast it goes, what fails"),
+            route(
+                .probeRoute, "probeRoute", .post, "/routes/\(variable)/probe",
+                "whether the node of a route can be reached"),
+            route(.relays, "relay", .get, "/relay", "the ERP targets: what waits, since when they fail"),
+            route(
+                .replayRelay, "replayRelay", .post, "/relay/\(variable)/replay", parameters: ["from"],
+                "hand a target everything once more since a time"),
+            route(
+                .overdue, "overdue", .get, "/overdue", "messages whose receipts take longer than usual"),
+            route(
+                .receipts, "receipts", .get, "/receipts", parameters: ["after", "limit", "company"],
+                "receipts after a number, in the order in which they came"),
+            route(
+                .events, "events", .get, "/events", parameters: ["after", "company"], produces: "text/event-stream",
+                "receipts as they come, as server-sent events"),
+            Route(
+                purpose: .metrics, name: "metrics", method: .get, path: paths.metrics, group: .health, consumes: [],
+                produces: ["text/plain"], parameters: [], summary: "figures for Prometheus"),
+        ]
     }
 
     /// The route of a request target. A path is tried as it is and, if nothing is there, as servlet containers read it:

@@ -14,13 +14,14 @@ package struct SidecarRouter: HTTPResponder {
     private let health: HealthRoutes
     private let api: APIRoutes
     private let keys: KeyRoutes
+    private let operations: OperationsRoutes
     private let declarations: any DeclarationAccepting
     private let limiter = RefusalLimiter()
 
     init(
         settings: HTTPSettings, declarations: any DeclarationAccepting, receipts: any ReceiptAccepting,
         readiness: any ReadinessReporting, submissions: any SubmissionAccepting, inspection: any MessageInspecting,
-        keys: any KeyServing, work: RunningWork, line: RequestLine
+        keys: any KeyServing, operations: any OperationsServing, work: RunningWork, line: RequestLine
     ) throws(SidecarError) {
         table = try RouteTable(paths: settings.paths, field: settings.field)
         self.settings = settings
@@ -32,6 +33,7 @@ package struct SidecarRouter: HTTPResponder {
             inspection: inspection, submissions: submissions, declarations: declarations, work: work,
             settings: settings)
         self.keys = KeyRoutes(keys: keys, work: work, settings: settings)
+        self.operations = OperationsRoutes(operations: operations, keys: keys)
     }
 
     package func respond(to request: Request, context: SidecarRequestContext) async throws -> Response {
@@ -64,7 +66,10 @@ package struct SidecarRouter: HTTPResponder {
                 ApplicationDescription.bytes(
                     table, host: request.head.authority, fallback: "\(settings.host):\(settings.port)"))
         case .validate, .explain, .assemble, .declarations: await api.answer(route, request, context)
-        case .signers, .testSigner, .queue, .sign: await keys.answer(route, request, context)
+        case .signers, .testSigner, .sign: await keys.answer(route, request, context)
+        case .queue, .changeMessage, .changeMessages, .routes, .probeRoute, .relays, .replayRelay, .receipts, .events,
+            .overdue, .metrics:
+            await operations.answer(route, request, context)
         case .live: health.live()
         case .ready: await health.ready()
         case .index: Responses.text(.ok, index)

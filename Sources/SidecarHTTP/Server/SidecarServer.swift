@@ -26,6 +26,7 @@ package struct SidecarServer: Service {
     ///   - submissions: the desk of the API.
     ///   - inspection: the desk that looks at messages.
     ///   - keys: the desk that tells about keys and lends them.
+    ///   - operations: the desk of the outbox, routes, targets and receipts.
     ///   - logger: where refusals and unexpected errors are told.
     ///   - onBound: told the port that was bound, once connections are accepted.
     /// - Throws: `config.value` for settings that cannot or must not be served.
@@ -33,6 +34,7 @@ package struct SidecarServer: Service {
         settings: HTTPSettings, declarations: any DeclarationAccepting, receipts: any ReceiptAccepting,
         readiness: any ReadinessReporting,
         submissions: any SubmissionAccepting, inspection: any MessageInspecting, keys: any KeyServing,
+        operations: any OperationsServing,
         logger: Logger,
         onBound: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws(SidecarError) {
@@ -44,7 +46,8 @@ package struct SidecarServer: Service {
         self.onBound = onBound
         router = try SidecarRouter(
             settings: settings, declarations: declarations, receipts: receipts, readiness: readiness,
-            submissions: submissions, inspection: inspection, keys: keys, work: work, line: line)
+            submissions: submissions, inspection: inspection, keys: keys, operations: operations, work: work,
+            line: line)
     }
 
     /// The Hummingbird application, for tests that run it themselves.

@@ -1,0 +1,54 @@
+internal import EnterpriseRelay
+internal import Exchange
+internal import Pipeline
+internal import SidecarBase
+internal import SidecarConfiguration
+
+extension RetryPolicy {
+    /// The pauses the settings ask for.
+    convenience init(_ settings: RouteSettings.Retry) {
+        self.init(firstDelay: settings.first, maximumDelay: settings.maximum, period: settings.period)
+    }
+}
+
+extension CircuitBreaker.Limits {
+    /// The breaker the settings ask for.
+    init(_ settings: RouteSettings.Breaker) {
+        self.init(failures: settings.failures, pause: settings.pause, maximumPause: settings.maximumPause)
+    }
+}
+
+extension DeliveryRules {
+    /// How a route sends.
+    init(_ route: RouteSettings) {
+        let settings = route.delivery
+        self.init(
+            places: settings.parallel, keepsOrder: settings.order == .company, companies: route.companies.count,
+            hours: settings.hours,
+            breaker: CircuitBreaker.Limits(settings.breaker))
+    }
+}
+
+extension RelayRules {
+    /// How a target gets receipts.
+    init(_ settings: RelaySettings) {
+        self.init(places: settings.parallel, breaker: CircuitBreaker.Limits(settings.breaker))
+    }
+}
+
+extension SuccessRule {
+    /// Which answers of a target mean success.
+    init(_ settings: RelaySettings) {
+        self.init(
+            statuses: settings.successStatus,
+            body: SuccessRule.body(settings))
+    }
+
+    private static func body(_ settings: RelaySettings) -> Body {
+        switch settings.successBody {
+        case .auto: .auto
+        case .any: .any
+        case .text: .text(settings.successText ?? "")
+        }
+    }
+}

@@ -1,0 +1,93 @@
+internal import AsyncHTTPClient
+internal import Foundation
+internal import OutboundHTTP
+internal import SidecarBase
+internal import SidecarConfiguration
+
+/// The API of the sidecar that runs with the same configuration, for commands beside it.
+struct SidecarAPI {
+    /// What a refused request is answered with.
+    private struct Problem: Decodable {
+        let code: String
+        let detail: String
+        let detailZh: String
+    }
+
+    private let base: String
+    private let caller: HTTPCaller
+
+    /// Runs `body` with a client of its own. Addresses that mean every interface are asked on this machine.
+    static func with<Result>(
+        _ settings: Settings, _ body: (SidecarAPI) async throws -> Result
+    ) async throws -> Result {
+        let client = HTTPCaller.makeClient()
+        let server = settings.server
+        let host =
+            switch server.host {
+            case "0.0.0.0": "127.0.0.1"
+            case "::", "[::]": "[::1]"
+            case let host where host.contains(":") && !host.hasPrefix("["): "[\(host)]"
+            default: server.host
+            }
+        let api = SidecarAPI(
+            base: "http://\(host):\(server.port)\(server.basePath)/api/v1",
+            caller: HTTPCaller(client: client, timeout: .seconds(300)))
+        let result: Result
+        do {
+            result = try await body(api)
+        } catch {
+            try await client.shutdown()
+            throw error
+        }
+        try await client.shutdown()
+        return result
+    }
+
+    private init(base: String, caller: HTTPCaller) {
+        self.base = base
+        self.caller = caller
+    }
+
+    /// Asks; `nil` when no sidecar answers there.
+    func get<Value: Decodable>(_ path: String, _ type: Value.Type) async throws -> Value? {
+        let answer: HTTPAnswer
+        do {
+            answer = try await caller.get(base + path)
+        } catch  where error.kind == .unreachable {
+            return nil
+        }
+        return try decode(answer, type)
+    }
+
+    /// Has something done, in the name of this user.
+    func post<Value: Decodable>(_ path: String, query: [(String, String?)] = [], _ type: Value.Type) async throws
+        -> Value
+    {
+        var components = URLComponents()
+        components.queryItems = query.compactMap { name, value in value.map { URLQueryItem(name: name, value: $0) } }
+        let text = components.percentEncodedQuery.flatMap { $0.isEmpty ? nil : "?" + $0 } ?? ""
+        let headers = [(name: "X-PortSign-Actor", value: SidecarAPI.user)]
+        return try decode(try await caller.post(base + path + text, headers: headers, body: []), type)
+    }
+
+    /// Who runs the command, for the record.
+    static var user: String {
+        let name = NSUserName().unicodeScalars.filter { (0x21...0x7E).contains($0.value) }
+        return name.isEmpty ? "command line" : String(String.UnicodeScalarView(name))
+    }
+
+    private func decode<Value: Decodable>(_ answer: HTTPAnswer, _ type: Value.Type) throws -> Value {
+        let decoder = JSONDecoder()
+        guard answer.isGood else {
+            let problem: Problem
+            do {
+                problem = try decoder.decode(Problem.self, from: Data(answer.body))
+            } catch {
+                throw CommandFailure(.environment, "HTTP \(answer.status)")
+            }
+            let text = Language.ofTerminal == .chinese ? problem.detailZh : problem.detail
+            throw CommandFailure(answer.status < 500 ? .no : .environment, "\(problem.code): \(text)")
+        }
+        return try decoder.decode(type, from: Data(answer.body))
+    }
+}
