@@ -28,9 +28,10 @@ package protocol DeclarationLedger: Sendable {
     /// is not given again until its attempt is finished, the process is restarted, or ten minutes have passed.
     func dueDeliveries(_ question: DueQuestion) async throws(LedgerError) -> DueDeliveries
 
-    /// Notes that an attempt begins, before the first byte leaves; the number of this attempt, from 1.
+    /// Notes that an attempt begins, before the first byte leaves; the number of this attempt, from 1; `nil` when a receipt came
+    /// during the last one, so that none is to be made.
     @discardableResult
-    func beginDelivery(_ id: MessageID) async throws(LedgerError) -> Int
+    func beginDelivery(_ id: MessageID) async throws(LedgerError) -> Int?
 
     /// Notes how an attempt ended; `envelopeDigest` is the SHA-256 of the bytes sent, where there were any.
     func finishDelivery(

@@ -7,11 +7,18 @@ extension SQLiteLedger {
     }
 
     @discardableResult
-    package func beginDelivery(_ id: MessageID) async throws(LedgerError) -> Int {
+    package func beginDelivery(_ id: MessageID) async throws(LedgerError) -> Int? {
         let time = now()
         return try await write { context in
             let waiting = try OutboxRow.find(id, in: context)
             guard !waiting.isParked else { throw LedgerError(.ledgerWrongState, "the message is parked") }
+            if waiting.isAnswered {
+                // The end of the last attempt could not be noted; customs has the message all the same.
+                try context.run("DELETE FROM outbox WHERE message = ?", [waiting.row])
+                try context.append(waiting.event(.sent, at: time, cause: "a receipt came during the attempt"))
+                try MessageState.advance(waiting.row, by: [.sent], in: context)
+                return nil
+            }
             let attempt = waiting.attempts + 1
             try context.run(
                 "UPDATE outbox SET attempts = ?, sending = 1, answered = 0, due = ? WHERE message = ?",

@@ -239,6 +239,18 @@ import Testing
         #expect(try await ledger.verify { _, _ in }.problems.isEmpty)
     }
 
+    @Test("an attempt whose end was never noted is not made again once a receipt came")
+    func unnoted() async throws {
+        let message = try declaration("1")
+        _ = try await ledger.record(message)
+        #expect(try await ledger.beginDelivery(message.id) == 1)
+        _ = try await ledger.recordReceipt(receipt("2", [orderKey("1")]))
+        #expect(try await ledger.beginDelivery(message.id) == nil)
+        #expect(try await ledger.routeFigures().isEmpty)
+        #expect(try await ledger.message(message.id)?.state == .customs)
+        #expect(try await ledger.verify { _, _ in }.problems.isEmpty)
+    }
+
     @Test("a process that ends in the middle of an attempt that a receipt overtook does not send again")
     func restart() async throws {
         let message = try declaration("1")

@@ -193,7 +193,7 @@ package struct DeliveryWorker: Service {
         }
         var word = Ending.Word.none
         do {
-            try await ledger.beginDelivery(delivery.id)
+            guard try await ledger.beginDelivery(delivery.id) != nil else { return ending(.none) }
             let envelope: OutgoingEnvelope
             do {
                 envelope = try DeliveryWorker.envelope(of: delivery)
