@@ -28,7 +28,12 @@ final class ReaderWorld: Sendable {
         do {
             try await body(world)
         } catch {
-            Issue.record(error)
+            // What the reader sees, beside what lies in it.
+            let seen = world.monitor.report?.readers.map { reader in
+                "\(reader.name) \(String(reader.rawState, radix: 16))"
+            }
+            let occupied = world.slots.withLock { $0.filter(\.value.isOccupied).keys.sorted() }
+            Issue.record(error, "readers: \(seen ?? []), cards in \(occupied)")
         }
         // The next turn waits until the reader has seen it.
         for slot in world.slots.withLock({ Array($0.values) }) { slot.remove() }

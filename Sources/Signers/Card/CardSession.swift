@@ -55,9 +55,12 @@ final class CardSession {
             try SignerError.catching { () throws(SmartCardError) in try system.connect(reader: reader) })
     }
 
-    /// Gives the card back and resets it, so that no PIN stays verified.
-    func release() {
-        line.connection?.disconnect(reset: true)
+    /// Gives the card back.
+    /// - Parameter isThere: the card is still in the reader: it is reset, so that no PIN stays verified. One that was pulled
+    ///   has forgotten it; a reset would meet the next card, which may be coming in at this moment, and the service could
+    ///   take it for gone.
+    func release(isThere: Bool) {
+        line.connection?.disconnect(reset: isThere)
         line.disconnect()
     }
 

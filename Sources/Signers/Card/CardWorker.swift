@@ -39,7 +39,7 @@ actor CardWorker {
     nonisolated func close(_ request: DeviceRequest<Void>) {
         thread.run {
             self.assumeIsolated { worker in
-                worker.session?.release()
+                if let session = worker.session { session.release(isThere: worker.isStillThere(session)) }
                 worker.session = nil
                 worker.system = nil
             }
@@ -55,7 +55,7 @@ actor CardWorker {
             guard serve(request) else { return }
         }
         if let session, session.isConnected, ContinuousClock.now - lastUse > settings.idleRelease {
-            session.release()
+            session.release(isThere: isStillThere(session))
         }
     }
 
@@ -204,7 +204,10 @@ actor CardWorker {
 
     /// Forgets the card, and the context too when the service is gone or a talk failed in a way that nobody explains.
     private func drop(_ error: SignerError) {
-        session?.release()
+        if let session {
+            let isGone = [.cardRemoved, .cardAbsent, .cardNoReader, .cardServiceDown].contains(error.code)
+            session.release(isThere: !isGone && isStillThere(session))
+        }
         session = nil
         if error.code == .cardServiceDown || error.code == .cardCommunication { system = nil }
         board.noteAbsent(error)

@@ -129,6 +129,7 @@ import Testing
         system.insert(card, into: "Reader 00 00")
         _ = try await signature
         #expect(card.triesLeft == 5)
+        #expect(card.counters.pinsOffered == 2)
         await signer.close()
     }
 }
