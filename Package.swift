@@ -114,7 +114,7 @@ let package = Package(
             ]),
         floor(
             "ExchangeAMQP",
-            ["SidecarBase", "Exchange", logging, nioCore, nioPosix, nioSSL, serviceLifecycle]),
+            ["SidecarBase", "Exchange", "OutboundHTTP", logging, nioCore, nioPosix, nioSSL, serviceLifecycle]),
         floor(
             "EnterpriseRelay",
             ["SidecarBase", "CryptoCore", "CustomsMessages", "OutboundHTTP", asyncHTTPClient, logging]),
@@ -202,7 +202,7 @@ let package = Package(
             fixtures: true),
         tests(
             "ExchangeAMQP",
-            ["SidecarBase", "Exchange", "RabbitMQ", logging, nioCore, nioPosix, serviceLifecycle]),
+            ["SidecarBase", "Exchange", "OutboundHTTP", "RabbitMQ", logging, nioCore, nioPosix, serviceLifecycle]),
         // A RabbitMQ of its own for the tests that need one
         .target(
             name: "RabbitMQ", dependencies: ["Lab", logging], path: "Tests/RabbitMQ", swiftSettings: testSettings),

@@ -8,7 +8,7 @@ package struct ReconnectDelays: Sendable {
     /// - Parameters:
     ///   - first: the longest wait after the first failure; it doubles with every further one.
     ///   - maximum: no wait is longer.
-    package init(first: Duration = .milliseconds(500), maximum: Duration = .seconds(30)) {
+    package init(first: Duration = .milliseconds(500), maximum: Duration = .seconds(10)) {
         self.first = first
         self.maximum = maximum
     }

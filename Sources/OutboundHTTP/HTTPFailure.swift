@@ -39,7 +39,7 @@ package struct HTTPFailure: Error, Equatable {
     /// - Parameters:
     ///   - error: what the client threw.
     ///   - isAnswering: whether the head of an answer had come: a connection that ends then breaks an answer off.
-    init(_ error: any Error, isAnswering: Bool) {
+    package init(_ error: any Error, isAnswering: Bool) {
         let kind = HTTPFailure.kind(of: error, isAnswering: isAnswering)
         let text = kind == .tls ? HTTPFailure.tlsText(error) : HTTPFailure.text(error)
         self.init(kind, String(text.prefix(300)))

@@ -1,5 +1,5 @@
-internal import NIOCore
-internal import NIOSSL
+package import NIOCore
+package import NIOSSL
 
 /// Whom a client trusts, and how it shows who it is itself.
 package struct TLSTrust: Sendable {
@@ -42,7 +42,7 @@ package struct TLSTrust: Sendable {
     package init() {}
 
     /// What the TLS library is told.
-    func configuration() throws(HTTPFailure) -> TLSConfiguration {
+    package func configuration() throws(HTTPFailure) -> TLSConfiguration {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.certificateVerification = verification == .full ? .fullVerification : .none
         configuration.minimumTLSVersion =
@@ -88,7 +88,7 @@ package struct TLSTrust: Sendable {
     }
 
     /// Looks at the key of a connection that has just come to be; without one of the right keys nothing is sent on it.
-    static func check(
+    package static func check(
         _ channel: any Channel, _ accepts: @escaping @Sendable ([UInt8]) -> PinnedKey
     ) -> EventLoopFuture<Void> {
         channel.nioSSL_peerCertificate().flatMapThrowing { certificate in

@@ -1,6 +1,8 @@
 import Exchange
+import Foundation
 import Logging
 import NIOCore
+import OutboundHTTP
 import RabbitMQ
 import ServiceLifecycle
 import SidecarBase
@@ -132,7 +134,7 @@ struct BrokerTests {
         _ = try await transport.deliver(envelope(1))
         await broker.stop()
         let down = await failure { () throws(TransportError) in _ = try await transport.deliver(envelope(2)) }
-        #expect([ErrorCode.nodeUnreachable, .nodeClosed].contains(down?.code))
+        #expect([ErrorCode.nodeUnreachable, .nodeConnectionRefused, .nodeClosed].contains(down?.code))
         let worker = Task {
             for number in 2...20 {
                 while await failure({ () throws(TransportError) in _ = try await transport.deliver(envelope(number)) })
@@ -202,24 +204,49 @@ struct BrokerTests {
     func protected() async throws {
         var secure = endpoint
         secure.port = broker.tlsPort
-        secure.tls = AMQPEndpoint.TLS(
-            authorityFile: broker.authorityFile, certificateFile: broker.clientCertificateFile,
-            keyFile: broker.clientKeyFile)
+        let contents = { (path: String) in Array(try Data(contentsOf: URL(fileURLWithPath: path))) }
+        var trust = TLSTrust()
+        trust.authorities = try contents(broker.authorityFile)
+        trust.identity = TLSTrust.Identity(
+            certificates: try contents(broker.clientCertificateFile), key: try contents(broker.clientKeyFile))
+        secure.tls = trust
         for host in ["127.0.0.1", "localhost"] {
             secure.host = host
             let text = try await transport(secure).probe()
             #expect(text.hasPrefix("RabbitMQ"))
         }
         // The system does not know the authority, and plain AMQP is no TLS.
-        secure.tls = AMQPEndpoint.TLS()
+        secure.tls = TLSTrust()
         let untrusted = await failure { () throws(TransportError) in _ = try await transport(secure).probe() }
-        #expect(untrusted?.code == .nodeUnreachable)
-        #expect(untrusted?.detail.hasPrefix("TLS") == true)
-        secure.tls = AMQPEndpoint.TLS(verifies: false)
-        _ = try await transport(secure).probe()
+        #expect(untrusted?.code == .nodeTLS)
         secure.port = broker.port
         let plain = await failure { () throws(TransportError) in _ = try await transport(secure).probe() }
-        #expect(plain?.code == .nodeUnreachable)
+        #expect(plain?.code == .nodeTLS)
+        secure.port = broker.tlsPort
+        secure.tls?.verification = .none
+        _ = try await transport(secure).probe()
+    }
+
+    @Test("a broker with another key than the pinned one never sees the password")
+    func pinned() async throws {
+        var secure = endpoint
+        secure.port = broker.tlsPort
+        secure.tls = TLSTrust()
+        secure.tls?.verification = .key
+        let key = Mutex<[UInt8]>([])
+        secure.tls?.acceptsKey = { shown in
+            key.withLock { $0 = shown }
+            return .other("sha256/example")
+        }
+        // Were it sent, this one would be refused.
+        secure.password = Secret("wrong")
+        let error = await failure { () throws(TransportError) in _ = try await transport(secure).probe() }
+        #expect(error?.code == .nodeTLS)
+        #expect(error?.detail.contains("sha256/example") == true)
+        let seen = key.withLock { $0 }
+        secure.tls?.acceptsKey = { $0 == seen ? .pinned : .other("") }
+        secure.password = Secret(broker.password)
+        #expect(try await transport(secure).probe().hasPrefix("RabbitMQ"))
     }
 
     // MARK: - Receipts

@@ -49,7 +49,7 @@ import Testing
             }
         }
         let closed = try await ScriptedBroker.run { $0.port }
-        #expect(await failure(Self.transport(Self.endpoint(closed)))?.code == .nodeUnreachable)
+        #expect(await failure(Self.transport(Self.endpoint(closed)))?.code == .nodeConnectionRefused)
     }
 
     @Test("a server that says nothing is given up in time")

@@ -1,9 +1,9 @@
-internal import OutboundHTTP
+package import OutboundHTTP
 internal import SidecarBase
 
 extension TransportError {
     /// A failed exchange in the node's codes.
-    init(_ failure: HTTPFailure) {
+    package init(_ failure: HTTPFailure) {
         let code: ErrorCode =
             switch failure.kind {
             case .timeout: .nodeTimeout

@@ -32,8 +32,7 @@ final class AMQPConnection: Sendable {
         do {
             tls = try endpoint.context()
         } catch {
-            return loop.makeFailedFuture(
-                TransportError(.nodeUnreachable, "TLS cannot be set up: " + String("\(error)".prefix(200))))
+            return loop.makeFailedFuture(TransportError(error))
         }
         let timeout = TimeAmount(endpoint.timeout)
         return ClientBootstrap(group: loop)

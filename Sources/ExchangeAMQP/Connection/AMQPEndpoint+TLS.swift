@@ -1,17 +1,16 @@
 internal import NIOSSL
+internal import OutboundHTTP
 
 extension AMQPEndpoint {
     /// What TLS needs to know; `nil` without TLS.
-    func context() throws -> NIOSSLContext? {
+    func context() throws(HTTPFailure) -> NIOSSLContext? {
         guard let tls else { return nil }
-        var configuration = TLSConfiguration.makeClientConfiguration()
-        if let authorityFile = tls.authorityFile { configuration.trustRoots = .file(authorityFile) }
-        if let certificateFile = tls.certificateFile, let keyFile = tls.keyFile {
-            configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(certificateFile).map { .certificate($0) }
-            configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: keyFile, format: .pem))
+        let configuration = try tls.configuration()
+        do {
+            return try NIOSSLContext(configuration: configuration)
+        } catch {
+            throw HTTPFailure(error, isAnswering: false)
         }
-        if !tls.verifies { configuration.certificateVerification = .none }
-        return try NIOSSLContext(configuration: configuration)
     }
 
     /// The name for TLS; addresses have none, they are compared as what they are.

@@ -1,27 +1,8 @@
+package import OutboundHTTP
 package import SidecarBase
 
 /// A message broker, and who we are there.
 package struct AMQPEndpoint: Sendable {
-    /// How the connection is protected.
-    package struct TLS: Sendable, Equatable {
-        /// A PEM file with the only authorities to trust; those of the system when `nil`.
-        package var authorityFile: String?
-        /// PEM files of the certificate, with its chain, and the key that the broker may ask for.
-        package var certificateFile: String?
-        package var keyFile: String?
-        /// `false` takes any certificate: whoever is on the way can read and change everything.
-        package var verifies: Bool
-
-        package init(
-            authorityFile: String? = nil, certificateFile: String? = nil, keyFile: String? = nil, verifies: Bool = true
-        ) {
-            self.authorityFile = authorityFile
-            self.certificateFile = certificateFile
-            self.keyFile = keyFile
-            self.verifies = verifies
-        }
-    }
-
     /// Name or address, an IPv6 address without brackets.
     package var host: String
     package var port: Int
@@ -29,7 +10,7 @@ package struct AMQPEndpoint: Sendable {
     package var user: String
     package var password: Secret
     /// `nil`: everything, the password included, travels in clear.
-    package var tls: TLS?
+    package var tls: TLSTrust?
     /// After twice this time of silence the connection is given up; whole seconds, at least one.
     package var heartbeat: Duration
     /// For the connection to come to be, and for every answer of the broker.
@@ -38,7 +19,7 @@ package struct AMQPEndpoint: Sendable {
     package var maximumMessage: Int
 
     package init(
-        host: String, port: Int, virtualHost: String = "/", user: String, password: Secret, tls: TLS? = nil,
+        host: String, port: Int, virtualHost: String = "/", user: String, password: Secret, tls: TLSTrust? = nil,
         heartbeat: Duration = .seconds(30), timeout: Duration = .seconds(30), maximumMessage: Int = 16 * 1_024 * 1_024
     ) {
         self.host = host

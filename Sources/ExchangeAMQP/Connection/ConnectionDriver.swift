@@ -1,5 +1,6 @@
 internal import Exchange
 internal import NIOCore
+internal import OutboundHTTP
 internal import SidecarBase
 
 /// Drives one connection on its event loop: the opening, the channels, the heartbeats, and the end. Source: AMQP 0-9-1 §2.2.4,
@@ -194,8 +195,19 @@ final class ConnectionDriver: ChannelInboundHandler {
         server = TransportError.readable(
             [greeting.properties.text("product"), greeting.properties.text("version")].compactMap { $0 }
                 .joined(separator: " "))
-        let response = endpoint.password.withExposed { [0] + Array(endpoint.user.utf8) + [0] + Array($0.utf8) }
         phase = .tuning
+        guard let context, let accepts = endpoint.tls?.acceptsKey else { return logIn() }
+        // The password is for nobody with another key.
+        TLSTrust.check(context.channel, accepts).assumeIsolated().whenComplete { result in
+            switch result {
+            case .success: self.logIn()
+            case .failure(let error): self.end(TransportError(connection: error))
+            }
+        }
+    }
+
+    private func logIn() {
+        let response = endpoint.password.withExposed { [0] + Array(endpoint.user.utf8) + [0] + Array($0.utf8) }
         write(
             .method(
                 channel: 0,

@@ -1,7 +1,6 @@
 internal import Exchange
 internal import NIOCore
-internal import NIOPosix
-internal import NIOSSL
+internal import OutboundHTTP
 internal import SidecarBase
 
 extension TransportError {
@@ -26,14 +25,8 @@ extension TransportError {
         case let error as TransportError: self = error
         case let error as WireError: self.init(error)
         case ChannelError.connectTimeout: self.init(.nodeTimeout, "no connection in time")
-        case let error as NIOConnectionError:
-            let reasons =
-                error.connectionErrors.map { "\($0.error)" }
-                + [error.dnsAError, error.dnsAAAAError].compactMap { $0.map { "\($0)" } }
-            self.init(.nodeUnreachable, String((reasons.first ?? "\(error)").prefix(200)))
-        case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
-            self.init(.nodeUnreachable, "TLS: " + String("\(error)".prefix(200)))
-        default: self.init(.nodeUnreachable, String("\(error)".prefix(200)))
+        case let error as HTTPFailure: self.init(error)
+        default: self.init(HTTPFailure(error, isAnswering: false))
         }
     }
 
