@@ -16,7 +16,8 @@ package final class AMQPTransport: Transport {
         var number = 0
     }
 
-    private let endpoint: AMQPEndpoint
+    /// The broker.
+    package let endpoint: AMQPEndpoint
     private let queue: QueueName
     private let expected: [String]
     private let link: BrokerLink

@@ -19,7 +19,27 @@ extension RouteSettings {
                     "Route \(name): takes receipts from \(receive), looked at every \(SettingsDuration.text(folder.interval)).",
                     "线路 \(name)：从 \(receive) 读取回执，每 \(SettingsDuration.text(folder.interval)) 检查一次。"))
         }
+        if case .amqp(let amqp) = transport { lines += amqp.describe(name) }
         return lines + tls.describe(name)
+    }
+}
+
+extension RouteSettings.AMQP {
+    /// The queues, and what deserves a look.
+    fileprivate func describe(_ name: String) -> [BilingualText] {
+        var lines = [
+            BilingualText(
+                "Route \(name): sends to the queue \(queue), "
+                    + (receiptQueue.map { "takes receipts from \($0)." } ?? "takes no receipts."),
+                "线路 \(name)：发送至队列 \(queue)，" + (receiptQueue.map { "从 \($0) 接收回执。" } ?? "不接收回执。"))
+        ]
+        if isExposed {
+            lines.append(
+                BilingualText(
+                    "! \(name): password and messages travel in clear to another machine (security: plain).",
+                    "! \(name)：口令与报文以明文传输至其他机器（security: plain）。"))
+        }
+        return lines
     }
 }
 

@@ -74,12 +74,13 @@ extension SettingsReference {
     /// The keys of a route's transport.
     static let transportFields: [SettingsField] = [
         SettingsField(
-            "type", .choice(calling + ["folder"]), isRequired: true,
-            "soap: the service ReceiveCebDeclare; gateway: the province's open gateway; http: a plain POST of the envelope; folder: the folders of a certified client.",
-            "soap：ReceiveCebDeclare 服务；gateway：省开放网关；http：以 POST 直接提交终端报文；folder：认证客户端的收发目录。"),
+            "type", .choice(calling + ["folder", "amqp"]), isRequired: true,
+            "soap: the service ReceiveCebDeclare; gateway: the province's open gateway; http: a plain POST of the envelope; folder: the folders of a certified client; amqp: queues of a message broker (RabbitMQ).",
+            "soap：ReceiveCebDeclare 服务；gateway：省开放网关；http：以 POST 直接提交终端报文；folder：认证客户端的收发目录；amqp：消息服务器（RabbitMQ）的队列。"
+        ),
         SettingsField("url", .text(.url), onlyFor: calling, "Address of the exchange node.", "交换节点地址。"),
         SettingsField(
-            "timeout", .duration(100...600_000), standard: "30s", onlyFor: calling,
+            "timeout", .duration(100...600_000), standard: "30s", onlyFor: calling + ["amqp"],
             "Within this time the node must have answered.", "交换节点的应答时限。"),
         SettingsField(
             "dialect", .choice(RouteSettings.SOAP.Dialect.allCases.map(\.rawValue)), standard: "document",
@@ -148,17 +149,19 @@ extension SettingsReference {
     /// What the keys of one type must have.
     static let neededTransportKeys: [String: [String]] = [
         "soap": ["url"], "http": ["url"], "gateway": ["url", "appId", "appKeyFile"], "folder": ["send"],
+        "amqp": ["host", "user", "passwordFile"],
     ]
 }
 
 extension RouteSettings.Transport {
-    /// The address of the server; `nil` for what is none.
+    /// The address of the server, or what it would be as one; `nil` for what is none.
     package var url: String? {
         switch self {
         case .soap(let soap): soap.url
         case .gateway(let gateway): gateway.url
         case .http(let http): http.url
         case .folder: nil
+        case .amqp(let amqp): amqp.place.replacing("amqp", with: "http", maxReplacements: 1)
         }
     }
 
@@ -169,6 +172,7 @@ extension RouteSettings.Transport {
         case .gateway(let gateway): gateway.url
         case .http(let http): http.url
         case .folder(let folder): folder.send
+        case .amqp(let amqp): amqp.place
         }
     }
 
@@ -181,6 +185,7 @@ extension RouteSettings.Transport {
         case .gateway: BilingualText("by the gateway's form", "以网关表单")
         case .http: BilingualText("by HTTP", "以 HTTP")
         case .folder: BilingualText("as files", "以文件")
+        case .amqp: BilingualText("by AMQP", "以 AMQP")
         }
     }
 
@@ -191,6 +196,7 @@ extension RouteSettings.Transport {
         case .gateway(let gateway): gateway.timeout
         case .http(let http): http.timeout
         case .folder: nil
+        case .amqp(let amqp): amqp.timeout
         }
     }
 }

@@ -10,6 +10,8 @@ package struct RouteSettings: Sendable, Equatable {
         case http(HTTP)
         /// A certified client's folders.
         case folder(Folder)
+        /// Queues of a message broker.
+        case amqp(AMQP)
     }
 
     package var name: String

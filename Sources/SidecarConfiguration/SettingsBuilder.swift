@@ -232,8 +232,19 @@ struct SettingsBuilder {
                     send: text("send"), temporary: optional("temporary"), content: choice("content", or: .envelope),
                     receive: optional("receive"), processed: optional("processed"), failed: optional("failed"),
                     interval: duration("interval"), settle: duration("settle"), patience: duration("patience")))
+        case "amqp": return .amqp(amqp)
         default: return nil
         }
+    }
+
+    private var amqp: RouteSettings.AMQP {
+        let security = choice("security", or: RouteSettings.AMQP.Security.tls)
+        let receiptQueue = text("receiptQueue")
+        return RouteSettings.AMQP(
+            host: text("host"), port: optional("port").flatMap { Int($0) } ?? RouteSettings.AMQP.standardPort(security),
+            security: security, vhost: text("vhost"), user: text("user"), passwordFile: text("passwordFile"),
+            queue: text("queue"), receiptQueue: receiptQueue.isEmpty ? nil : receiptQueue,
+            heartbeat: duration("heartbeat"), prefetch: integer("prefetch"), timeout: duration("timeout"))
     }
 
     private var answer: RouteSettings.Answer {

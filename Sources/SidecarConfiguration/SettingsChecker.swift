@@ -136,17 +136,24 @@ struct SettingsChecker {
 }
 
 extension SettingsReference {
-    /// The dotted path of the one key with this name somewhere in the configuration; `nil` when there is none or several.
+    /// The dotted path of the one key with this name somewhere in the configuration, or else of the one that is there once and not
+    /// in every entry of a list; `nil` when there is none or several.
     static func path(ofKey key: String) -> String? {
-        var found: [String] = []
-        func search(_ fields: [SettingsField], path: String) {
+        var found: [(path: String, isInList: Bool)] = []
+        func search(_ fields: [SettingsField], path: String, isInList: Bool) {
             for field in fields {
                 let below = path.isEmpty ? field.key : path + "." + field.key
-                if field.key.lowercased() == key.lowercased() { found.append(below) }
-                search(field.type.fields, path: below)
+                if field.key.lowercased() == key.lowercased() { found.append((below, isInList)) }
+                let isList =
+                    switch field.type {
+                    case .items, .named: true
+                    default: false
+                    }
+                search(field.type.fields, path: below, isInList: isInList || isList)
             }
         }
-        search(fields, path: "")
-        return found.count == 1 ? found[0] : nil
+        search(fields, path: "", isInList: false)
+        if found.count > 1 { found.removeAll(where: \.isInList) }
+        return found.count == 1 ? found[0].path : nil
     }
 }

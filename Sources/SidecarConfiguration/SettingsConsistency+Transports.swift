@@ -14,10 +14,13 @@ extension SettingsConsistency {
                     path + ".transport.receive", receive.place, "is watched by another route already; one route each",
                     "已由其他线路监视；每个目录只能用于一条线路")
             }
-            checkTLS(route["tls"], path + ".tls", url: transport["url"]?.text)
+            if type == "amqp" { checkQueues(transport, path + ".transport") }
+            let isProtected =
+                type == "amqp" ? transport["security"]?.text != "plain" : isEncrypted(transport["url"]?.text)
+            checkTLS(route["tls"], path + ".tls", isProtected: isProtected)
         }
         for (index, target) in (tree["relay"]?.elements ?? []).enumerated() {
-            checkTLS(target["tls"], "relay[\(index)].tls", url: target["url"]?.text)
+            checkTLS(target["tls"], "relay[\(index)].tls", isProtected: isEncrypted(target["url"]?.text))
         }
     }
 
@@ -36,10 +39,23 @@ extension SettingsConsistency {
         }
     }
 
-    private mutating func checkTLS(_ tls: ConfigurationTree?, _ path: String, url: String?) {
+    /// What is sent must not come back as a receipt.
+    private mutating func checkQueues(_ transport: ConfigurationTree, _ path: String) {
+        let fields = SettingsReference.amqpFields
+        func text(_ key: String) -> String? { transport[key]?.text ?? fields.first { $0.key == key }?.standard }
+        guard text("queue") == text("receiptQueue") else { return }
+        let place = (transport["receiptQueue"] ?? transport["queue"] ?? transport).place
+        add(path + ".receiptQueue", place, "must differ from queue", "不得与 queue 相同")
+    }
+
+    private func isEncrypted(_ url: String?) -> Bool { url?.lowercased().hasPrefix("https://") ?? false }
+
+    private mutating func checkTLS(_ tls: ConfigurationTree?, _ path: String, isProtected: Bool) {
         guard let tls, case .table(let entries) = tls.content, !entries.isEmpty else { return }
-        guard url?.lowercased().hasPrefix("https://") ?? false else {
-            add(path, tls.place, "has no effect without an https:// URL", "仅对 https:// 地址有效")
+        guard isProtected else {
+            add(
+                path, tls.place, "has no effect without an https:// URL or security: tls",
+                "仅对 https:// 地址或 security: tls 有效")
             return
         }
         let hasPins = !(tls["pins"]?.elements.isEmpty ?? true) || tls["pins"]?.text != nil

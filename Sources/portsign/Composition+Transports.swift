@@ -36,6 +36,7 @@ extension Composition {
             FolderTransport(
                 folder: folder.send, temporary: folder.temporary,
                 content: folder.content == .message ? .message : .envelope)
+        case .amqp(let amqp): try Composition.transport(amqp, of: route, in: settings)
         }
     }
 

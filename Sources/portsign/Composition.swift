@@ -3,6 +3,7 @@ internal import CustomsMessages
 internal import CustomsSignature
 internal import EnterpriseRelay
 internal import Exchange
+internal import ExchangeAMQP
 internal import Foundation
 internal import Ledger
 internal import Logging
@@ -114,6 +115,8 @@ struct Composition {
             ways.append(
                 OperationsDesk.Route(
                     name: route.name, companies: route.companies, rules: rules, transport: transport, nudge: nudge))
+            // Services stop in the reverse order: the sender first.
+            if let transport = transport as? AMQPTransport { workers.append(BrokerFarewell(transport: transport)) }
             workers.append(
                 DeliveryWorker(
                     route: route.name, transport: transport, ledger: ledger, retry: RetryPolicy(route.delivery.retry),
@@ -122,6 +125,12 @@ struct Composition {
                 of: route, limit: settings.server.bodyBytes, receipts: receipts, logger: logger)
             {
                 workers.append(receiver)
+            }
+            if let broker = transport as? AMQPTransport,
+                let queues = Composition.receipts(
+                    of: route, at: broker, in: settings, desk: receipts, logger: logger)
+            {
+                workers.append(queues)
             }
         }
         var receivers: [OperationsDesk.Target] = []

@@ -316,7 +316,17 @@ struct Doctor {
                 Finding(subject, .bad, reason.description + shown, advice: Language.sentence(of: reason.code)))
         }
         if route.tls.verification == .none { findings.append(unverified(subject)) }
+        if case .amqp(let amqp) = route.transport, amqp.isExposed { findings.append(exposed(subject)) }
         return findings
+    }
+
+    private func exposed(_ subject: String) -> Finding {
+        Finding(
+            subject + text(", TLS", "，TLS"), .warning,
+            text(
+                "password and messages travel in clear to another machine (security: plain)",
+                "口令与报文以明文传输至其他机器（security: plain）"),
+            advice: text("ask the node for its TLS port and set security: tls", "请向节点索取 TLS 端口，并设置 security: tls"))
     }
 
     /// Whose certificate a node shows that is not trusted: a person sees at once whether it has expired, or who issued it.
