@@ -56,19 +56,23 @@ package struct AMQPReceipts: Service {
     /// Follows a queue through every loss of the connection.
     private func follow(_ queue: String) async {
         var failures = 0
+        var told: TransportError?
         while !Task.isCancelled {
             do {
                 let hadSome = try await consume(queue)
                 if hadSome { failures = 0 }
+                told = nil
             } catch {
                 if Task.isCancelled { return }
                 failures += 1
-                logger.warning(
-                    "receipts cannot be taken from the queue",
+                // Once for each reason: a queue may be missing for days.
+                logger.log(
+                    level: error == told ? .debug : .warning, "receipts cannot be taken from the queue",
                     metadata: [
                         "queue": "\(queue)", "broker": "\(endpoint.name)", "code": "\(error.code.name)",
                         "detail": "\(error.detail)",
                     ])
+                told = error
             }
             await pause(afterFailures: max(1, failures))
         }

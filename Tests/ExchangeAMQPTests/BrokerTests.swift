@@ -308,6 +308,28 @@ struct BrokerTests {
         await node.close()
     }
 
+    @Test("what is too large to be a receipt is rejected, never read, and the next one is taken")
+    func tooLarge() async throws {
+        let node = try await NodeSide.open(endpoint)
+        let queue = dxpId + "_HZ"
+        try await node.declare(queue)
+        try await node.publish([UInt8](repeating: 0x20, count: 400_000), to: queue)
+        try await node.publish(Array("r1".utf8), to: queue)
+        var small = endpoint
+        small.maximumMessage = 1_000
+        let store = Store()
+        let receipts = AMQPReceipts(
+            small, queues: [queue], prefetch: 1, delays: delays, logger: logger
+        ) { await store.take($0) }
+        let running = Task { try await receipts.run() }
+        try await store.has(1)
+        running.cancel()
+        try await running.value
+        #expect(store.texts == ["r1"])
+        #expect(try await node.count(queue) == 0)
+        await node.close()
+    }
+
     @Test("a consumer that ends in the middle leaves the receipt in the queue, and the next one has it once")
     func interrupted() async throws {
         let node = try await NodeSide.open(endpoint)
