@@ -81,7 +81,10 @@ import Testing
         "what is about the other side as a whole counts, what is about one message does not",
         arguments: [
             (ErrorCode.nodeUnreachable, true), (.nodeTimeout, true), (.nodeHTTPStatus, true), (.nodeGarbled, false),
-            (.nodeRefused, false), (.erpFailed, true), (.erpRefused, false),
+            (.nodeConnectionRefused, true), (.nodeTLS, true), (.nodeBusy, true), (.nodeFolder, true),
+            (.nodeBlocked, true), (.nodeAccessRefused, true), (.nodeClosed, true), (.nodeQueueMissing, false),
+            (.nodeNotTaken, false), (.nodeRefused, false), (.erpConnectionRefused, true), (.erpTLS, true),
+            (.erpFailed, true), (.erpRefused, false),
         ])
     func causes(code: ErrorCode, counts: Bool) { #expect(code.isOfCounterpart == counts) }
 }

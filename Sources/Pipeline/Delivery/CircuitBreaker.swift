@@ -110,6 +110,10 @@ package struct CircuitBreaker: Sendable, Equatable {
 extension ErrorCode {
     /// Whether it means that the other side as a whole does not work: what follows would fare no better.
     var isOfCounterpart: Bool {
-        [.nodeUnreachable, .nodeTimeout, .nodeHTTPStatus, .erpUnreachable, .erpTimeout, .erpFailed].contains(self)
+        [
+            .nodeUnreachable, .nodeConnectionRefused, .nodeTLS, .nodeTimeout, .nodeHTTPStatus, .nodeBusy, .nodeFolder,
+            .nodeAccessRefused, .nodeBlocked, .nodeClosed, .erpUnreachable, .erpConnectionRefused, .erpTLS, .erpTimeout,
+            .erpFailed,
+        ].contains(self)
     }
 }
