@@ -53,7 +53,7 @@ struct SidecarAPI {
         let answer: HTTPAnswer
         do {
             answer = try await caller.get(base + path)
-        } catch  where error.kind == .unreachable {
+        } catch  where [.unreachable, .refused].contains(error.kind) {
             return nil
         }
         return try decode(answer, type)

@@ -29,8 +29,13 @@ import Testing
     @Test(
         "one changed byte is found, and what it belongs to is named",
         arguments: [
-            ("SELECT substr(content, 1, 32) AS value FROM body WHERE row = 1", 20, "body 1 (signed, message "),
-            ("SELECT substr(content, 1, 12) AS value FROM body WHERE row = 2", 11, "body 2 (input, message "),
+            (
+                "SELECT substr(content, 1, 32) AS value FROM body WHERE row = 1", 20,
+                "body 1 (certificate of 2 messages) "
+            ),
+            ("SELECT substr(content, 1, 64) AS value FROM body WHERE row = 2", 20, "body 2 (signed, message "),
+            ("SELECT substr(content, 1, 64) AS value FROM body WHERE row = 2", 50, "body 2 (signed, message "),
+            ("SELECT substr(content, 1, 12) AS value FROM body WHERE row = 3", 11, "body 3 (input, message "),
             ("SELECT digest AS value FROM body WHERE row = 1", 0, "database: row 1 missing from index"),
             ("SELECT hash AS value FROM event WHERE sequence = 3", 31, "event 3 (checked)"),
             ("SELECT kind || actor AS value FROM event WHERE sequence = 6", 3, "event 6 ("),

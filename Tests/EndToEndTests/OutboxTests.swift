@@ -108,7 +108,9 @@ import Testing
         let offline = try await world.sidecar.command("resend", "--state", "abandoned", "--json")
         #expect(offline.output.contains(#""count":1"#), "\(offline.output)\(offline.errors)")
         let standstill = try await world.sidecar.command("queue", "--json")
-        #expect(standstill.output.contains(#""running":false"#) && standstill.output.contains(#""waiting":1"#))
+        #expect(
+            standstill.output.contains(#""running":false"#) && standstill.output.contains(#""waiting":1"#),
+            "\(standstill.output)\(standstill.errors)")
     }
 
     @Test("a node that is down stops its route, and when it is back everything goes by itself")

@@ -17,10 +17,13 @@ import Testing
     func prefix() async throws {
         let folder = try TemporaryFolder()
         let sidecar = try Sidecar(folder: folder, software: try TestKey(), extra: "compatibility: { successKey: ok }")
+        let lines = try String(contentsOfFile: sidecar.configuration, encoding: .utf8).split(
+            separator: "\n", omittingEmptySubsequences: false)
+        let line = try #require(lines.firstIndex { $0.hasPrefix("compatibility") }) + 1
         let result = try await serve(sidecar)
         #expect(
             result.errors == """
-                \(sidecar.configuration): line 8: compatibility: successKey, xmlKey and booleanAsText make 18 characters \
+                \(sidecar.configuration): line \(line): compatibility: successKey, xmlKey and booleanAsText make 18 characters \
                 before the XML; old callers need 23
 
                 """)

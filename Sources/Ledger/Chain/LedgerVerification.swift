@@ -143,6 +143,11 @@ struct LedgerVerification {
         if let id = try String.fetchOne(database, sql: ofDocument, arguments: [body]) {
             return " (input, document \(id))"
         }
+        let asPart = """
+            SELECT count(*) FROM body WHERE coding = 4 AND substr(content, 1, 32) = (SELECT digest FROM body WHERE row = ?1)
+            """
+        let bearers = try Int64.fetchOne(database, sql: asPart, arguments: [body]) ?? 0
+        if bearers > 0 { return " (certificate of \(bearers) message\(bearers == 1 ? "" : "s"))" }
         return ""
     }
 
