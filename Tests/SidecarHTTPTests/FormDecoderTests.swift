@@ -167,4 +167,13 @@ struct FormFieldsTests {
         #expect(Base64.decode(form.first("content") ?? [0x21])?.count.isMultiple(of: 16) == true)
         #expect(Base64.decode(form.first("data_digest") ?? [0x21])?.count == 128)
     }
+
+    @Test("a field takes the memory of its own value, however many fields follow it")
+    func many() {
+        let count = 300_000
+        let body = Array(repeatElement("xml=%3c&", count: count).joined().utf8)
+        let form = FormFields(body, contentType: MediaType("text/plain"), wanted: ["xml"], raw: [])
+        #expect(form.count(of: "xml") == count)
+        #expect(form.fields.allSatisfy { $0.value == [0x3C] && $0.value.capacity < 1_024 })
+    }
 }

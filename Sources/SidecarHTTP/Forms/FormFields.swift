@@ -57,27 +57,31 @@ package struct FormFields: Sendable, Equatable {
                     continue
                 }
             }
-            let valueEnd: Int
+            let valueEnd = FormFields.ampersand(in: body.span, from: valueStart)
             if let name {
-                let value: [UInt8]
-                (value, valueEnd) = FormFields.percentDecoded(body.span, from: valueStart)
+                let value = FormFields.percentDecoded(body[valueStart..<valueEnd].span)
                 found.append(Field(name: name, value: value, isRaw: false))
-            } else {
-                valueEnd = body[valueStart...].firstIndex(of: Bytes.ampersand) ?? body.count
             }
             position = valueEnd + 1
         }
         fields = found
     }
 
-    /// The bytes up to the next `&` or the end, after percent and plus decoding, and where that is. A `%` that no two
-    /// hexadecimal digits follow stands for itself. Every declaration passes here, so it is one pass without bounds checks.
-    private static func percentDecoded(_ text: Span<UInt8>, from start: Int) -> (value: [UInt8], end: Int) {
+    /// The place of the next `&`, or the end. Every declaration passes here: no bounds checks.
+    private static func ampersand(in text: Span<UInt8>, from start: Int) -> Int {
+        var index = start
+        while index < text.count, unsafe text[unchecked: index] != Bytes.ampersand { index += 1 }
+        return index
+    }
+
+    /// The bytes after percent and plus decoding. A `%` that no two hexadecimal digits follow stands for itself. Every
+    /// declaration passes here, so it is one pass without bounds checks.
+    private static func percentDecoded(_ text: Span<UInt8>) -> [UInt8] {
         let nibbles = Bytes.nibbles
         let limit = text.count
-        var index = start
-        // Never longer than the text; the array is made as long as what was written.
-        let value = unsafe [UInt8](unsafeUninitializedCapacity: limit - start) { buffer, written in
+        var index = 0
+        // Never longer than the text.
+        return unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, written in
             var count = 0
             defer { written = count }
             while index < limit {
@@ -86,9 +90,6 @@ package struct FormFields: Sendable, Equatable {
                 if byte <= Bytes.plus {
                     if byte == Bytes.plus {
                         byte = Bytes.space
-                    } else if byte == Bytes.ampersand {
-                        index -= 1
-                        return
                     } else if byte == Bytes.percent, index + 1 < limit {
                         let high = unsafe nibbles[Int(text[unchecked: index])]
                         let low = unsafe nibbles[Int(text[unchecked: index + 1])]
@@ -102,7 +103,6 @@ package struct FormFields: Sendable, Equatable {
                 count += 1
             }
         }
-        return (value, index)
     }
 
     /// Base64 text whose `+` a sender forgot to encode, so that form decoding turned it into a space, put right again.
@@ -123,7 +123,7 @@ package struct FormFields: Sendable, Equatable {
         while let first = name.first, Bytes.isSpace(first) { name = name.dropFirst() }
         for candidate in wanted where name.elementsEqual(candidate.utf8) { return candidate }
         guard name.contains(Bytes.percent) || name.contains(Bytes.plus) else { return nil }
-        let decoded = percentDecoded(name.span, from: 0).value
+        let decoded = percentDecoded(name.span)
         return wanted.first { decoded.elementsEqual($0.utf8) }
     }
 }
