@@ -1,27 +1,27 @@
-internal import SidecarBase
-
 /// Counts what was done in the last minute. A pure value.
-struct RecentRate {
+package struct RecentRate: Sendable {
     private static let window = 60
 
     private var counts = [Int](repeating: 0, count: RecentRate.window)
     private var newest: Int64 = 0
 
+    package init() {}
+
     /// Counts one.
-    mutating func note(at time: ChinaTime) {
+    package mutating func note(at time: ChinaTime) {
         turn(to: time)
         counts[RecentRate.slot(newest)] += 1
     }
 
     /// How many in the last minute.
-    func perMinute(at time: ChinaTime) -> Int {
+    package func perMinute(at time: ChinaTime) -> Int {
         var copy = self
         copy.turn(to: time)
         return copy.counts.reduce(0, +)
     }
 
     /// In how many milliseconds so many will be done at this rate; `nil` when nothing was done in the last minute.
-    func eta(of waiting: Int, at time: ChinaTime) -> Int? {
+    package func eta(of waiting: Int, at time: ChinaTime) -> Int? {
         let rate = perMinute(at: time)
         guard rate > 0 else { return nil }
         let (product, isTooLarge) = waiting.multipliedReportingOverflow(by: 60_000)

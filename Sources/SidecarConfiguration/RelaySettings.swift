@@ -95,15 +95,8 @@ package struct RelaySettings: Sendable, Equatable {
             "应答内容的要求：auto 含 success 时须为 true；any 不作要求；text 须含 successText。"),
         SettingsField("successText", .text(.text), "The text that an answer of success contains.", "成功应答所含的文字。"),
         SettingsField(
-            "retry",
-            .group([
-                SettingsField(
-                    "first", .duration(10...3_600_000), standard: "1s",
-                    "The longest pause after the first failure; it doubles with every further one.",
-                    "首次失败后的最长间隔，之后逐次加倍。"),
-                SettingsField(
-                    "maximum", .duration(10...86_400_000), standard: "5m", "No pause is longer.", "间隔上限。"),
-            ]), "When a receipt that was not taken is tried again; it is tried for ever.", "转发失败后的重试；不设期限。"),
+            "retry", .group(RouteSettings.pauseFields),
+            "When a receipt that was not taken is tried again; it is tried for ever.", "转发失败后的重试；不设期限。"),
         SettingsField(
             "breaker", .group(RouteSettings.breakerFields), "When an ERP that does not answer is left alone.",
             "ERP 无应答时的熔断。"),

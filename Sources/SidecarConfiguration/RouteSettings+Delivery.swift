@@ -48,19 +48,23 @@ extension RouteSettings {
             "parallel", .integer(1...256), standard: "16", "How many messages are under way at once.", "同时发送的报文数。"),
         SettingsField(
             "retry",
-            .group([
-                SettingsField(
-                    "first", .duration(10...3_600_000), standard: "1s",
-                    "The longest pause after the first failure; it doubles with every further one.",
-                    "首次失败后的最长间隔，之后逐次加倍。"),
-                SettingsField(
-                    "maximum", .duration(10...86_400_000), standard: "5m", "No pause is longer.", "间隔上限。"),
-                SettingsField(
-                    "period", .duration(1_000...999_999_999), standard: "72h",
-                    "How long a message is tried before it is parked and a person decides.", "重试期限；超过后挂起，由人工处理。"),
-            ]), "When a message whose sending failed is tried again.", "发送失败后的重试。"),
+            .group(
+                pauseFields + [
+                    SettingsField(
+                        "period", .duration(1_000...999_999_999), standard: "72h",
+                        "How long a message is tried before it is parked and a person decides.", "重试期限；超过后挂起，由人工处理。")
+                ]), "When a message whose sending failed is tried again.", "发送失败后的重试。"),
         SettingsField(
             "breaker", .group(breakerFields), "When a node that does not answer is left alone.", "节点无应答时的熔断。"),
+    ]
+
+    /// The keys of the pauses between attempts.
+    static let pauseFields = [
+        SettingsField(
+            "first", .duration(10...3_600_000), standard: "1s",
+            "The longest pause after the first failure; it doubles with every further one.",
+            "首次失败后的最长间隔，之后逐次加倍。"),
+        SettingsField("maximum", .duration(10...86_400_000), standard: "5m", "No pause is longer.", "间隔上限。"),
     ]
 
     /// The keys of a breaker.
