@@ -127,17 +127,22 @@ struct DeclarationRecorder {
             try context.run(isMany ? DeclarationRecorder.keyInsertions : DeclarationRecorder.keyInsertion, values)
             start += count
         }
-        var repeated: [(earlier: String, document: MessageID?)] = []
+        // The newest earlier message of each key: the query sorts nothing, because nearly always there is none.
+        var newest: [Int64: (row: Int64, id: String)] = [:]
         let type = declaration.declaration.type.rootName
         try context.query(DeclarationRecorder.earlierKeys, [.text(type), .integer(row)]) { found in
-            let earlier = try found.text(0)
-            let ordinal = Int(try found.number(1))
+            let (ordinal, earlier) = (try found.number(1), try found.number(2))
+            if let known = newest[ordinal], known.row > earlier { return }
+            newest[ordinal] = (earlier, try found.text(0))
+        }
+        var repeated: [(earlier: String, document: MessageID?)] = []
+        for (ordinal, earlier) in newest.sorted(by: { $0.key < $1.key }) {
             let documents = declaration.documents
-            let document = documents.indices.contains(ordinal) ? documents[ordinal].id : nil
-            guard earlier != batch?.text,
-                !repeated.contains(where: { $0.earlier == earlier && $0.document == document })
-            else { return }
-            repeated.append((earlier, document))
+            let document = documents.indices.contains(Int(ordinal)) ? documents[Int(ordinal)].id : nil
+            guard earlier.id != batch?.text,
+                !repeated.contains(where: { $0.earlier == earlier.id && $0.document == document })
+            else { continue }
+            repeated.append((earlier.id, document))
         }
         return repeated
     }
@@ -151,16 +156,14 @@ struct DeclarationRecorder {
         return WriteStatement("INSERT INTO business_key (message, ordinal, kind, parts, last) VALUES \(places)")
     }
 
-    /// The last earlier message of a type with a key of a message, and which key that is.
+    /// The other messages of a type with a key of a message, and which key that is.
     private static let earlierKeys = WriteStatement(
         """
-        SELECT message.id, earlier.ordinal FROM (
-            SELECT mine.ordinal AS ordinal, max(other.message) AS row FROM business_key AS mine
-                CROSS JOIN business_key AS other
-                    ON other.parts = mine.parts AND other.kind = mine.kind AND other.message <> mine.message
-                CROSS JOIN message ON message.row = other.message AND message.type = ?
-            WHERE mine.message = ? GROUP BY mine.ordinal
-        ) AS earlier JOIN message ON message.row = earlier.row ORDER BY earlier.ordinal
+        SELECT message.id, mine.ordinal, other.message FROM business_key AS mine
+            CROSS JOIN business_key AS other
+                ON other.parts = mine.parts AND other.kind = mine.kind AND other.message <> mine.message
+            CROSS JOIN message ON message.row = other.message AND message.type = ?
+        WHERE mine.message = ?
         """)
     private static let referenceInsertion = WriteStatement(
         "INSERT OR IGNORE INTO reference (value, field, message, ordinal) VALUES (?, ?, ?, ?)")
