@@ -6,25 +6,27 @@ enum CText {
 
     /// Whether a C string has exactly these characters.
     static func equals(_ text: UnsafePointer<xmlChar>?, _ other: String) -> Bool {
+        unsafe equals(text, other.utf8Span.span)
+    }
+
+    /// Whether a C string has exactly these bytes. Every name of every message passes here many times, so there are no calls.
+    @inline(__always)
+    static func equals(_ text: UnsafePointer<xmlChar>?, _ other: Span<UInt8>) -> Bool {
         guard let text = unsafe text else { return false }
-        // Most names differ in their first byte; the rest is compared as a whole.
-        guard let first = other.utf8.first else { return unsafe text.pointee == 0 }
-        guard unsafe text.pointee == first else { return false }
-        let isEqual = unsafe other.utf8.withContiguousStorageIfAvailable { bytes in
-            guard let start = bytes.baseAddress else { return false }
-            return unsafe portsign_starts_with(text, start, bytes.count) != 0 && text[bytes.count] == 0
+        let count = other.count
+        var index = 0
+        while index < count {
+            let byte = unsafe other[unchecked: index]
+            // A zero ends the C string, whatever the other has.
+            guard byte != 0, unsafe text[index] == byte else { return false }
+            index += 1
         }
-        if let isEqual { return isEqual }
-        var position = unsafe text
-        for byte in other.utf8 {
-            guard unsafe position.pointee == byte else { return false }
-            unsafe position += 1
-        }
-        return unsafe position.pointee == 0
+        return unsafe text[count] == 0
     }
 
     /// Whether an element has this local name and, when one is given, this namespace.
-    static func matches(_ node: Node, _ name: String, _ namespace: String?) -> Bool {
+    @inline(__always)
+    static func matches(_ node: Node, _ name: Span<UInt8>, _ namespace: String?) -> Bool {
         guard unsafe equals(node.pointee.name, name) else { return false }
         guard let namespace else { return true }
         guard let declared = unsafe node.pointee.ns else { return namespace.isEmpty }

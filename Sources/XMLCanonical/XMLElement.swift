@@ -86,7 +86,9 @@ internal import CLibXML2
     }
 
     /// Whether it has this local name and this namespace; builds no strings.
-    package func isNamed(_ name: String, _ namespace: String) -> Bool { unsafe CText.matches(node, name, namespace) }
+    package func isNamed(_ name: String, _ namespace: String) -> Bool {
+        unsafe CText.matches(node, name.utf8Span.span, namespace)
+    }
 
     /// The first element directly inside it.
     package var firstChild: XMLElement? {
@@ -173,6 +175,7 @@ internal import CLibXML2
 
     /// The first child element with this local name, and in this namespace when one is given.
     package func child(_ name: String, namespace: String? = nil) -> XMLElement? {
+        let name = name.utf8Span.span
         var child = unsafe CText.element(from: node.pointee.children)
         while let current = unsafe child {
             if unsafe CText.matches(current, name, namespace) {
@@ -185,6 +188,7 @@ internal import CLibXML2
 
     /// The child elements with this local name, and in this namespace when one is given, in order.
     package func children(_ name: String, namespace: String? = nil) -> [XMLElement] {
+        let name = name.utf8Span.span
         var found: [XMLElement] = []
         var child = unsafe CText.element(from: node.pointee.children)
         while let current = unsafe child {
@@ -204,6 +208,7 @@ internal import CLibXML2
     /// The elements inside it with this local name, and in this namespace when one is given, in document order,
     /// but not more than `limit`.
     package func descendants(_ name: String, namespace: String? = nil, atMost limit: Int = .max) -> [XMLElement] {
+        let name = name.utf8Span.span
         var found: [XMLElement] = []
         var current = unsafe CText.next(after: node, inside: node)
         while let element = unsafe current, found.count < limit {

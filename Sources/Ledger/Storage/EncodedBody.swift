@@ -105,11 +105,22 @@ struct EncodedBody: Sendable {
     /// How many bytes two bodies have in common at their starts, and beyond those at their ends.
     private static func commonEnds(_ bytes: Span<UInt8>, _ base: Span<UInt8>) -> (prefix: Int, suffix: Int) {
         let limit = min(bytes.count, base.count)
+        let (end, baseEnd) = (bytes.count, base.count)
         var prefix = 0
-        while prefix < limit && bytes[prefix] == base[prefix] { prefix += 1 }
         var suffix = 0
-        while suffix < limit - prefix && bytes[bytes.count - 1 - suffix] == base[base.count - 1 - suffix] {
-            suffix += 1
+        unsafe bytes.withUnsafeBytes { bytes in
+            unsafe base.withUnsafeBytes { base in
+                func word(_ buffer: UnsafeRawBufferPointer, _ offset: Int) -> UInt64 {
+                    unsafe buffer.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                }
+                while prefix + 8 <= limit, unsafe word(bytes, prefix) == word(base, prefix) { prefix += 8 }
+                while prefix < limit, unsafe bytes[prefix] == base[prefix] { prefix += 1 }
+                let rest = limit - prefix
+                while suffix + 8 <= rest, unsafe word(bytes, end - suffix - 8) == word(base, baseEnd - suffix - 8) {
+                    suffix += 8
+                }
+                while suffix < rest, unsafe bytes[end - suffix - 1] == base[baseEnd - suffix - 1] { suffix += 1 }
+            }
         }
         return (prefix, suffix)
     }
