@@ -12,8 +12,8 @@ enum PlatformReceiptReader {
             case "PERSONAL_GOODS_DECLAR": goods(body)
             case "TAXISNEED": tax(body)
             case "IMPORTBILLRESULT": bills(body)
-            case "MODIFY_CANCEL": decisions(body, "modifyCancelResult", declaration(type))
-            case "IMPORT_ORDER_RETURN": decisions(body, "customCheckResult", declaration(type))
+            case "MODIFY_CANCEL": decisions(body, "modifyCancelResult", MessageType(businessType: type))
+            case "IMPORT_ORDER_RETURN": decisions(body, "customCheckResult", MessageType(businessType: type))
             default: []
             }
         return Receipt(type: "mo/" + type, guid: nil, entries: entries)
@@ -22,19 +22,6 @@ enum PlatformReceiptReader {
     private static func key(_ element: XMLElement?) -> BusinessKey? {
         guard let element, let number = element.optional("businessNo") else { return nil }
         return BusinessKey(kind: BusinessKey.business, parts: [element.value("companyCode"), number])
-    }
-
-    /// The headquarters message that a single-window document becomes. Source: zhejiang.md §5.1 and §8.
-    private static func declaration(_ businessType: String) -> MessageType? {
-        switch businessType {
-        case "IMPORTORDER": MessageType(number: 311)
-        case "PAYMENT": MessageType(number: 411)
-        case "IMPORTBILL": MessageType(number: 511)
-        case "PERSONAL_GOODS_DECLAR": MessageType(number: 621)
-        case "MODIFY_CANCEL": MessageType(number: 623)
-        case "IMPORT_ORDER_RETURN": MessageType(number: 625)
-        default: nil
-        }
     }
 
     /// Batches of several results in one push are real.
@@ -47,7 +34,7 @@ enum PlatformReceiptReader {
                 key: key(result), status: result.value("chkMark"),
                 time: ReceiptTime.digits17(result.value("noticeDate") + result.value("noticeTime")),
                 info: infos.joined(separator: "; "), guid: nil, statusKind: .checkMark,
-                declaration: declaration(result.value("businessType")))
+                declaration: MessageType(businessType: result.value("businessType")))
         }
     }
 
@@ -58,7 +45,8 @@ enum PlatformReceiptReader {
             ReceiptEntry(
                 key: key, status: goods.value("approveResult"), time: ReceiptTime.digits17(goods.value("processTime")),
                 info: goods.value("approveComment"), guid: nil, statusKind: .approveResult,
-                invtNo: goods.optional("personalGoodsFormNo"), declaration: declaration("PERSONAL_GOODS_DECLAR"))
+                invtNo: goods.optional("personalGoodsFormNo"),
+                declaration: MessageType(businessType: "PERSONAL_GOODS_DECLAR"))
         }
     }
 

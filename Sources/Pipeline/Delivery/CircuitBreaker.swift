@@ -113,7 +113,8 @@ extension ErrorCode {
         [
             .nodeUnreachable, .nodeConnectionRefused, .nodeTLS, .nodeTimeout, .nodeHTTPStatus, .nodeBusy, .nodeFolder,
             .nodeAccessRefused, .nodeBlocked, .nodeClosed, .erpUnreachable, .erpConnectionRefused, .erpTLS, .erpTimeout,
-            .erpFailed,
+            .erpFailed, .platformUnreachable, .platformConnectionRefused, .platformTLS, .platformTimeout,
+            .platformHTTPStatus,
         ].contains(self)
     }
 }
