@@ -23,6 +23,8 @@ struct ReceiptRecorder {
     func record() throws -> ReceiptOutcome {
         let known = try context.database.cachedStatement(sql: "SELECT sequence FROM receipt WHERE digest = ?")
         if let sequence = try Int64.fetchOne(known, arguments: [Data(arrival.digest)]) {
+            // What the platform answers to a document that was sent once more may be the same to the letter.
+            if arrival.submission != nil { try PlatformHearing(context, arrival, receipt: sequence, at: time).hear() }
             return .duplicate(sequence: sequence)
         }
         let sequence = try insertReceipt()
@@ -41,7 +43,8 @@ struct ReceiptRecorder {
             try advance(id, news.filter { !$0.0.isOfNode }, receipt: sequence)
             try hearNode(id, news.filter { $0.0.isOfNode }, receipt: sequence)
         }
-        if order.isEmpty {
+        let isHeard = try PlatformHearing(context, arrival, receipt: sequence, at: time).hear()
+        if order.isEmpty, !isHeard {
             try context.append(
                 EventDraft(
                     time: time, kind: .receipt, actor: arrival.channel, cause: "no message of ours",

@@ -27,6 +27,9 @@ enum LedgerSchema {
         migrator.registerMigration("7 companies of the outbox, receipts in the middle of an attempt") { database in
             try database.execute(sql: seventh)
         }
+        migrator.registerMigration("8 documents on their way to the platform") { database in
+            try database.execute(sql: PlatformSchema.eighth)
+        }
         return migrator
     }
 

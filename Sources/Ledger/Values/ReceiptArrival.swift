@@ -22,13 +22,16 @@ package struct ReceiptArrival: Sendable {
     package var targets: [String]
     /// Of targets that get the receipts of some companies only: which; a target that is not here gets all.
     package var companies: [String: Set<String>]
+    /// The submission to which it is the platform's own answer; `nil` for a receipt that came by itself.
+    package var submission: MessageID?
 
     /// All parts.
     package init(
         receivedAt: ChinaTime, channel: String, peer: String, content: [UInt8], digest: [UInt8], receipt: Receipt,
         msgType: String, copMsgId: String?, originalForm: [String: String]?, targets: [String],
-        companies: [String: Set<String>] = [:]
+        companies: [String: Set<String>] = [:], submission: MessageID? = nil
     ) {
+        self.submission = submission
         self.receivedAt = receivedAt
         self.channel = channel
         self.peer = peer
