@@ -8,6 +8,14 @@ struct CompanyRegister: Sendable {
         self.companies = Dictionary(companies.map { ($0.code, $0) }) { first, _ in first }
     }
 
+    /// The company with a customs code.
+    ///
+    /// - Throws: `company.unknown`.
+    func company(_ code: String) throws(SidecarError) -> Company {
+        guard let company = companies[code] else { throw SidecarError(.companyUnknown, "company \(code)") }
+        return company
+    }
+
     /// The company that a message names.
     ///
     /// - Parameters:

@@ -143,6 +143,10 @@ package final class DeclarationDesk: DeclarationAccepting {
                     return try DeclarationAnswer(again: stored)
                 }
             case let other:
+                if case .singleWindow(let document) = other {
+                    let sender = try intake.sender(of: SingleWindowDocument(document), named: nil)
+                    guard !policy.viaPlatform.contains(sender.code) else { throw SidecarError(.platformUseAPI) }
+                }
                 guard let (assembly, company) = try await intake.assemble(other, for: nil) else {
                     throw SidecarError(.assemblyInput)
                 }

@@ -36,6 +36,8 @@ package struct DeclarationPolicy: Sendable {
     package var holdsUnsigned: Bool
     /// The receiver by message root name, where it is not the default of the direction (zhejiang.md §10 row 11).
     package var receivers: [String: String]
+    /// Companies whose single-window documents go to the platform before anything is declared.
+    package var viaPlatform: Set<String> = []
 
     package init(
         forwarding: Forwarding = .route, signedInput: SignedInput = .keep, replayWindow: Int64 = 86_400_000,

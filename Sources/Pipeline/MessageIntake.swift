@@ -60,7 +60,7 @@ package struct MessageIntake: Sendable {
         case .message: return nil
         case .singleWindow(let document):
             let read = try SingleWindowDocument(document)
-            let sender = try sender(company) { Set(read.items.map(\.sign.companyCode)) }
+            let sender = try sender(of: read, named: company)
             return (
                 try await assembler.assemble(read, for: MessageSender(sender), stored: stored, at: now()), sender
             )
@@ -69,6 +69,41 @@ package struct MessageIntake: Sendable {
                 Set(try MessageJSON.inputs(bytes).compactMap { $0.text("BaseTransfer", "copCode") })
             }
             return (try assembler.assemble(json: bytes, for: MessageSender(sender), at: now()), sender)
+        }
+    }
+
+    /// The company that a single-window document is for.
+    ///
+    /// - Parameters:
+    ///   - document: the document.
+    ///   - company: the customs code that the caller named.
+    /// - Returns: the company.
+    /// - Throws: `company.unknown` when it cannot be told for whom.
+    package func sender(of document: SingleWindowDocument, named company: String?) throws -> Company {
+        try sender(company) { Set(document.items.map(\.sign.companyCode)) }
+    }
+
+    /// Makes documents of a single-window document for a company, with guids that were made for its items before.
+    ///
+    /// - Parameters:
+    ///   - document: the document.
+    ///   - company: who sends.
+    ///   - guids: by the places of the items.
+    /// - Returns: the documents with what was refused.
+    /// - Throws: an `assembly.…` code about the whole document.
+    func assemble(
+        _ document: SingleWindowDocument, for company: Company, guids: [Int: String] = [:]
+    ) async throws -> Assembly {
+        try await assembler.assemble(
+            document, for: MessageSender(company), stored: stored, at: now(), guids: guids)
+    }
+
+    /// The declarations of a document, each with who makes its headquarters message.
+    func declarations(
+        in document: SingleWindowDocument, of company: Company
+    ) -> [(item: SingleWindowDocument.Item, binding: SingleWindowSign.Binding)] {
+        assembler.declarations(in: document).map {
+            ($0, assembler.binding(of: $0, document.businessType, MessageSender(company)))
         }
     }
 

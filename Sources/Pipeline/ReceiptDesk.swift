@@ -15,6 +15,7 @@ package struct ReceiptDesk: ReceiptAccepting {
     private let targets: [String: Nudge]
     private let companies: [String: Set<String>]
     private let feed: ReceiptFeed
+    private let listeners: [Nudge]
     private let logger: Logger
     private let now: Now
 
@@ -24,11 +25,13 @@ package struct ReceiptDesk: ReceiptAccepting {
     ///   - targets: relay target name → the nudge of its worker.
     ///   - companies: of targets that get the receipts of some companies only: which; the others get all.
     ///   - feed: told of every receipt that was stored.
+    ///   - listeners: signalled at every receipt that may be the platform's word on a document.
     ///   - logger: one line a receipt.
     ///   - now: the time of arrival.
     package init(
         decoder: PushDecoder, ledger: any DeclarationLedger, targets: [String: Nudge],
-        companies: [String: Set<String>] = [:], feed: ReceiptFeed = ReceiptFeed(), logger: Logger,
+        companies: [String: Set<String>] = [:], feed: ReceiptFeed = ReceiptFeed(),
+        listeners: [Nudge] = [], logger: Logger,
         now: @escaping Now = ChinaTime.now
     ) {
         self.decoder = decoder
@@ -36,6 +39,7 @@ package struct ReceiptDesk: ReceiptAccepting {
         self.targets = targets
         self.companies = companies
         self.feed = feed
+        self.listeners = listeners
         self.logger = logger
         self.now = now
     }
@@ -62,11 +66,28 @@ package struct ReceiptDesk: ReceiptAccepting {
         await store(bytes, msgType: ReceiptDesk.customsMessageType, originalForm: nil, source: source)
     }
 
+    /// Takes what the platform answered to a document, as if it had pushed it.
+    ///
+    /// - Parameters:
+    ///   - bytes: the receipt `RESULT`.
+    ///   - submission: to which document.
+    ///   - source: where it came from.
+    /// - Returns: success when it is stored.
+    package func acceptAnswer(
+        _ bytes: [UInt8], to submission: MessageID, from source: RequestSource
+    ) async -> PushAnswer {
+        await store(
+            bytes, msgType: ReceiptDesk.resultMessageType, originalForm: nil, source: source, submission: submission)
+    }
+
+    /// `msg_type` of the platform's own answers (zhejiang.md §6.1).
+    private static let resultMessageType = "CUSTOMS_DECLARE_RESULT_CALLBACK"
     /// `msg_type` of headquarters receipts (zhejiang.md §6.1).
     private static let customsMessageType = "CUSTOMS_CEB_CALLBACK"
 
     private func store(
-        _ bytes: [UInt8], msgType: String, originalForm: [String: String]?, source: RequestSource
+        _ bytes: [UInt8], msgType: String, originalForm: [String: String]?, source: RequestSource,
+        submission: MessageID? = nil
     ) async -> PushAnswer {
         let unwrapped: UnwrappedReceipt
         do {
@@ -79,7 +100,8 @@ package struct ReceiptDesk: ReceiptAccepting {
             receivedAt: now(), channel: source.channel, peer: source.peer, content: unwrapped.content,
             digest: MessageDigest.sha256(unwrapped.content), receipt: receipt, msgType: msgType,
             copMsgId: unwrapped.copMsgId,
-            originalForm: originalForm, targets: targets.keys.sorted(), companies: companies)
+            originalForm: originalForm, targets: targets.keys.sorted(), companies: companies,
+            submission: submission)
         do {
             switch try await ledger.recordReceipt(arrival) {
             case .recorded(let sequence, let messages):
@@ -93,6 +115,9 @@ package struct ReceiptDesk: ReceiptAccepting {
                 feed.signal()
             case .duplicate(let sequence):
                 logger.info("receipt repeated", metadata: ["receipt": "\(sequence)", "type": "\(receipt.type)"])
+            }
+            if receipt.entries.contains(where: { $0.statusKind == .checkMark }) {
+                for listener in listeners { listener.signal() }
             }
             return .success
         } catch {

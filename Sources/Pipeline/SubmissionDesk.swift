@@ -18,8 +18,20 @@ package struct SubmissionResult: Sendable {
         package let isReplay: Bool
         /// Whether it is kept until a signer can sign it.
         package var isHeld = false
+        /// How it stands at the platform, where it is not declared yet; then `id` and `message` name the submission.
+        package var platform: PlatformState?
         /// What the check found.
         package let findings: [MessageFinding]
+    }
+
+    /// How a document stands that goes to the platform first.
+    package enum PlatformState: String, Sendable, CaseIterable {
+        /// The platform has not spoken about it.
+        case awaiting = "awaiting-platform"
+        /// The platform accepted it; its headquarters message is about to be made.
+        case accepted = "accepted-by-platform"
+        /// The platform accepted it, and no headquarters message is made here.
+        case kept = "kept-by-platform"
     }
 
     /// The place of the item, from 0.
@@ -49,14 +61,18 @@ package struct SubmissionDesk: SubmissionAccepting {
     private let intake: MessageIntake
     private let declarations: any DeclarationAccepting
     private let documents: any DocumentAccepting
+    private let platform: PlatformDesk?
 
     /// - Parameters:
     ///   - intake: makes documents.
     ///   - declarations: takes ready-made messages.
     ///   - documents: takes documents.
+    ///   - platform: takes single-window documents of companies that have a platform.
     package init(
-        intake: MessageIntake, declarations: any DeclarationAccepting, documents: any DocumentAccepting
+        intake: MessageIntake, declarations: any DeclarationAccepting, documents: any DocumentAccepting,
+        platform: PlatformDesk? = nil
     ) {
+        self.platform = platform
         self.intake = intake
         self.declarations = declarations
         self.documents = documents
@@ -69,7 +85,18 @@ package struct SubmissionDesk: SubmissionAccepting {
         let assembled: (Assembly, Company)?
         do {
             bytes = try XMLText.utf8(decoding: value)
-            assembled = try await intake.assemble(MessageIntake.Input(bytes), for: company)
+            let input = try MessageIntake.Input(bytes)
+            if case .singleWindow(let document) = input,
+                let results = try await platform?.submit(document, bytes: bytes, company: company, from: source)
+            {
+                for result in results {
+                    guard case .failure(let error) = result.outcome else { continue }
+                    let reason = SidecarError(wrapping: error)
+                    await declarations.refuse(reason.code, detail: reason.detail, from: source)
+                }
+                return results
+            }
+            assembled = try await intake.assemble(input, for: company)
         } catch {
             let reason = SidecarError(wrapping: error)
             await declarations.refuse(reason.code, detail: reason.detail, from: source)

@@ -77,18 +77,18 @@ package struct MessageAssembler: Sendable {
     ///   - sender: the company the messages are made for.
     ///   - stored: earlier declarations.
     ///   - time: the time of making.
+    ///   - guids: of items, by their places, whose documents have a guid already; the others are given new ones.
     /// - Returns: the documents, warnings, and refused items.
     /// - Throws: as for an XML document.
     package func assemble(
-        _ document: SingleWindowDocument, for sender: MessageSender, stored: any StoredDocuments, at time: ChinaTime
+        _ document: SingleWindowDocument, for sender: MessageSender, stored: any StoredDocuments, at time: ChinaTime,
+        guids: [Int: String] = [:]
     ) async throws -> Assembly {
         let (mapping, type, description) = try target(of: document, for: sender)
         var assembly = Assembly()
         var number = 0
         for item in document.items {
-            guard mapping.names(of: mapping.list).contains(item.list),
-                mapping.names(of: mapping.item).contains(item.element.name)
-            else {
+            guard MessageAssembler.isDeclaration(item, mapping) else {
                 assembly.warnings.append(
                     Assembly.Warning(
                         item: number, path: "\(item.list)/\(item.path)",
@@ -100,7 +100,7 @@ package struct MessageAssembler: Sendable {
                 try checkBinding(item, document.businessType, sender)
                 let deriver = FieldDeriver(
                     mapping: mapping, item: item, sender: sender, aliases: aliases, options: options, time: time,
-                    guid: newGuid().uppercased())
+                    guid: guids[number] ?? newGuid().uppercased())
                 let translator = try await translated(
                     ItemTranslator(mapping: mapping, description: description, deriver: deriver), for: sender,
                     stored: stored)
@@ -123,6 +123,27 @@ package struct MessageAssembler: Sendable {
                 chinese: "body 中缺少 \(mapping.list)/\(mapping.item)")
         }
         return assembly
+    }
+
+    /// The declarations of a document: their places are those of what is assembled of them. Of kinds of which no message is
+    /// made, everything in the lists.
+    package func declarations(in document: SingleWindowDocument) -> [SingleWindowDocument.Item] {
+        guard let mapping = mappings[document.businessType] else { return document.items }
+        return document.items.filter { MessageAssembler.isDeclaration($0, mapping) }
+    }
+
+    private static func isDeclaration(_ item: SingleWindowDocument.Item, _ mapping: Mapping) -> Bool {
+        mapping.names(of: mapping.list).contains(item.list)
+            && mapping.names(of: mapping.item).contains(item.element.name)
+    }
+
+    /// Who makes the headquarters message of a declaration: what it says, or else what is configured or usual for its kind.
+    package func binding(
+        of item: SingleWindowDocument.Item, _ businessType: String, _ sender: MessageSender
+    ) -> SingleWindowSign.Binding {
+        guard item.sign.binding == .absent else { return item.sign.binding }
+        return options.absentFlag[item.sign.companyCode] ?? options.absentFlag[sender.code]
+            ?? (options.boundWithoutFlag.contains(businessType) ? .enterprise : .absent)
     }
 
     /// The mapping of a document, and the message it fills.
@@ -153,14 +174,8 @@ package struct MessageAssembler: Sendable {
     private func checkBinding(
         _ item: SingleWindowDocument.Item, _ businessType: String, _ sender: MessageSender
     ) throws(AssemblyError) {
-        var binding = item.sign.binding
-        if binding == .absent {
-            binding =
-                options.absentFlag[item.sign.companyCode] ?? options.absentFlag[sender.code]
-                ?? (options.boundWithoutFlag.contains(businessType) ? .enterprise : .absent)
-        }
         let path = item.isSignBeside ? "jkfSign/cebFlag" : "\(item.path)/jkfSign/cebFlag"
-        switch binding {
+        switch binding(of: item, businessType, sender) {
         case .enterprise: return
         case .entrusted:
             throw AssemblyError(

@@ -70,6 +70,8 @@ package struct QueueReport: Codable, Sendable, Equatable {
     /// Where they wait for, and what waits for the ERP.
     package var routes: [RouteReport]?
     package var relay: [RelayReport]?
+    /// What waits for the platform, where a company has one.
+    package var platforms: [PlatformReport]?
 }
 
 /// A test signature that was made.

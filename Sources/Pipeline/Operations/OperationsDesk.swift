@@ -40,9 +40,22 @@ package struct OperationsDesk: OperationsServing {
         }
     }
 
+    /// What there is to know of a company's platform.
+    package struct Platform: Sendable {
+        let company: String
+        let nudge: Nudge
+
+        package init(company: String, nudge: Nudge) {
+            self.company = company
+            self.nudge = nudge
+        }
+    }
+
     private let configuredRoutes: [Route]
+    private let platforms: [Platform]
+    private let platform: CounterpartBoard
     private let targets: [Target]
-    private let ledger: any HoldingLedger
+    private let ledger: any PlatformLedger
     private let outbox: CounterpartBoard
     private let relay: CounterpartBoard
     package let feed: ReceiptFeed
@@ -51,15 +64,20 @@ package struct OperationsDesk: OperationsServing {
     /// - Parameters:
     ///   - routes: the configured routes.
     ///   - targets: the configured targets.
+    ///   - platforms: the companies that have a platform.
     ///   - ledger: what waits.
     ///   - outbox: what the delivery workers tell.
     ///   - relay: what the relay workers tell.
+    ///   - platform: what the workers of the platforms tell.
     ///   - feed: signals at every receipt.
     ///   - now: the time.
     package init(
-        routes: [Route], targets: [Target], ledger: any HoldingLedger, outbox: CounterpartBoard,
-        relay: CounterpartBoard, feed: ReceiptFeed, now: @escaping Now = ChinaTime.now
+        routes: [Route], targets: [Target], platforms: [Platform] = [], ledger: any PlatformLedger,
+        outbox: CounterpartBoard, relay: CounterpartBoard, platform: CounterpartBoard = CounterpartBoard(),
+        feed: ReceiptFeed, now: @escaping Now = ChinaTime.now
     ) {
+        self.platforms = platforms
+        self.platform = platform
         configuredRoutes = routes
         self.targets = targets
         self.ledger = ledger
@@ -73,6 +91,7 @@ package struct OperationsDesk: OperationsServing {
         _ command: OutboxCommand, on id: String, actor: String
     ) async throws -> OutboxChangeReport {
         let id = MessageID(text: id)
+        if let report = try await performOnSubmission(command, id, actor: actor) { return report }
         try await ledger.change(command.action, id, actor: actor)
         for route in configuredRoutes { route.nudge.signal() }
         guard let message = try await ledger.message(id) else { throw LedgerError(.ledgerNotFound) }
@@ -92,6 +111,40 @@ package struct OperationsDesk: OperationsServing {
         for route in configuredRoutes { route.nudge.signal() }
         return OutboxBulkReport(
             action: command.rawValue, count: outcome.count, limit: query.limit, more: outcome.hasMore)
+    }
+
+    /// Does it with a document on its way to the platform; `nil` when the id is not one's.
+    private func performOnSubmission(
+        _ command: OutboxCommand, _ id: MessageID, actor: String
+    ) async throws -> OutboxChangeReport? {
+        guard let before = try await ledger.submission(id) else { return nil }
+        try await ledger.changeSubmission(command.action, id, actor: actor)
+        for platform in self.platforms where platform.company == before.company {
+            self.platform.requestReload(platform.company)
+            platform.nudge.signal()
+        }
+        let after = try await ledger.submission(id)
+        return OutboxChangeReport(id: id.text, state: (after ?? before).state.rawValue)
+    }
+
+    /// Every company with a platform, and those that had one and still have documents for it.
+    package func platformReports() async throws -> [PlatformReport] {
+        let figures = Dictionary(try await ledger.platformFigures().map { ($0.company, $0) }) { first, _ in first }
+        let retired = figures.keys.filter { code in !platforms.contains { $0.company == code } }.sorted()
+        let all = platforms.map { ($0.company, true) } + retired.map { ($0, false) }
+        return all.map { company, isConfigured in
+            let standing = platform[company]
+            let figures = figures[company]
+            let state =
+                !isConfigured
+                ? "not-configured"
+                : standing.breaker.openSince != nil ? "stopped" : standing.failingSince != nil ? "failing" : "good"
+            return PlatformReport(
+                company: company, state: state, waiting: figures?.waiting ?? 0, unanswered: figures?.unanswered ?? 0,
+                parked: figures?.parked ?? 0, refused: figures?.refused ?? 0, failed: figures?.failed ?? 0,
+                oldest: figures?.oldest?.iso8601, lastError: standing.lastFailure.map(FailureReport.init),
+                breaker: BreakerReport(standing.breaker))
+        }
     }
 
     package func routes() async throws -> [RouteReport] {

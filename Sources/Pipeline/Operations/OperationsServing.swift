@@ -25,6 +25,9 @@ package protocol OperationsServing: Sendable {
     /// Every route.
     func routes() async throws -> [RouteReport]
 
+    /// Every company with a platform.
+    func platformReports() async throws -> [PlatformReport]
+
     /// Whether a route's node can be reached; sends no message.
     ///
     /// - Throws: `http.not_found`.
@@ -56,4 +59,8 @@ package protocol OperationsServing: Sendable {
 
     /// Signals at every receipt.
     var feed: ReceiptFeed { get }
+}
+
+extension OperationsServing {
+    package func platformReports() async throws -> [PlatformReport] { [] }
 }

@@ -10,7 +10,7 @@ struct SubmissionAnswer: Encodable {
         /// The item's own number.
         let reference: String
         /// `signed`, `held` (recorded; it is signed and sent by itself when a signer can sign), `repeated` (it was signed
-        /// before) or `refused`.
+        /// before), `awaiting-platform`, `accepted-by-platform`, `kept-by-platform` (see docs/schemes.md) or `refused`.
         let state: String
         /// Under which it is found.
         let id: String?
@@ -33,10 +33,12 @@ struct SubmissionAnswer: Encodable {
             case .success(let accepted):
                 Item(
                     item: result.item, reference: result.reference,
-                    state: accepted.isHeld ? "held" : accepted.isReplay ? "repeated" : "signed",
+                    state: accepted.platform?.rawValue
+                        ?? (accepted.isHeld ? "held" : accepted.isReplay ? "repeated" : "signed"),
                     id: accepted.id, message: accepted.message,
                     documents: accepted.documents > 0 ? accepted.documents : nil,
-                    signed: accepted.isHeld ? nil : String(decoding: accepted.signed, as: UTF8.self),
+                    signed: accepted.isHeld || accepted.platform != nil
+                        ? nil : String(decoding: accepted.signed, as: UTF8.self),
                     findings: accepted.findings, problem: nil)
             case .failure(let error):
                 Item(

@@ -82,8 +82,8 @@ struct APIRoutes: Sendable {
             return answer.items.count == 1
                 ? problem.response() : try json(answer, status: HTTPResponse.Status(code: problem.status))
         }
-        // What only waits for a signer is accepted, and not done.
-        let isDone = answer.items.allSatisfy { $0.state != "held" }
+        // What only waits for a signer or for the platform is accepted, and not done.
+        let isDone = answer.items.allSatisfy { !["held", "awaiting-platform"].contains($0.state) }
         return try json(answer, status: isDone ? .ok : .accepted)
     }
 

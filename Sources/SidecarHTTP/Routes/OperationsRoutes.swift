@@ -34,6 +34,7 @@ struct OperationsRoutes: Sendable {
                 var report = try await keys.queue()
                 report.routes = try await operations.routes()
                 report.relay = try await operations.relays()
+                report.platforms = try await operations.platformReports()
                 return try Responses.json(report)
             case .routes: return try Responses.json(try await operations.routes())
             case .probeRoute: return try Responses.json(try await operations.probe(route: name))
