@@ -59,4 +59,6 @@ package struct CompanySettings: Sendable, Equatable {
     /// For messages that come through the API, and for those that are assembled here.
     package var apiCheck: Check
     package var batch: Batch
+    /// Where its single-window documents go first; `nil` when they are only assembled here.
+    package var platform: Platform?
 }

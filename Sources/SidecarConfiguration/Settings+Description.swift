@@ -82,7 +82,7 @@ extension Settings {
                             + "\(SettingsDuration.text(batch.wait)).",
                         "\(company.code) 每个报文最多包含 \(batch.documents) 个单证，最长等待 \(SettingsDuration.text(batch.wait))。"))
             }
-            return lines
+            return lines + company.platformDescription
         }
     }
 

@@ -95,7 +95,17 @@ struct SettingsBuilder {
             apiCheck: below("check").choice("api", or: .strict),
             batch: CompanySettings.Batch(
                 documents: below("batch").integer("documents"), bytes: below("batch").integer("bytes"),
-                wait: below("batch").duration("wait")))
+                wait: below("batch").duration("wait")),
+            platform: tree?["platform"] == nil ? nil : below("platform").companyPlatform(code: text("code")))
+    }
+
+    private func companyPlatform(code: String) -> CompanySettings.Platform {
+        CompanySettings.Platform(
+            url: text("url"), interface: choice("interface", or: .encrypted), dialect: choice("dialect", or: .document),
+            sendCode: optional("sendCode") ?? code, aesKeyFile: optional("aesKeyFile"),
+            rsaKeyFile: optional("rsaKeyFile"), timeout: duration("timeout"), answerWait: duration("answerWait"),
+            parallel: integer("parallel"), retry: below("retry").retry, breaker: below("breaker").breaker,
+            tls: below("tls").tls)
     }
 
     private var assembly: AssemblySettings {

@@ -48,6 +48,9 @@ struct SettingsConsistency {
         let signers = (tree["signers"]?.entries ?? []).map(\.key)
         for (index, company) in (tree["companies"]?.elements ?? []).enumerated() {
             var seen: Set<String> = []
+            if let platform = company["platform"] {
+                problems += CompanySettings.problems(platform, path: "companies[\(index)].platform")
+            }
             if let moment = company["switchAt"], (company["signers"]?.elements.count ?? 0) < 2 {
                 add(
                     "companies[\(index)].switchAt", moment.place, "needs two signers: the old one, then the new one",

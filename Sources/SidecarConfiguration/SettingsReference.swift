@@ -95,6 +95,10 @@ package enum SettingsReference {
                 SettingsField(
                     "check", .group(check), "What is done with what the check before signing finds.", "对加签前检查结果的处理。"),
                 SettingsField("batch", .group(batch), "How documents are packed into messages.", "单证组包方式。"),
+                SettingsField(
+                    "platform", .group(CompanySettings.platformFields),
+                    "The provincial platform, to which its single-window documents go before they are declared. Without it they are assembled and declared at once.",
+                    "省级通关服务平台：单一窗口报文先发送平台，再向总署申报；未配置时直接组装申报。"),
             ], identifiedBy: "code"),
         "The companies this service signs for.", "本服务为之加签的企业。")
 
