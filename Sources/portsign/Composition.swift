@@ -45,6 +45,7 @@ struct Composition {
         self.clients = clients
         let transports: [String: any Transport]
         let relayTargets: [any RelayTarget]
+        let platform: PlatformParts
         do {
             let signers = try SignerFactory(settings: settings, logger: logger, client: clients.standard).signers()
             transports = Dictionary(
@@ -52,6 +53,7 @@ struct Composition {
                     (route.name, try Composition.transport(of: route, in: settings, clients: clients))
                 })
             relayTargets = try settings.relay.map { try Composition.target(of: $0, clients: clients) }
+            platform = try PlatformParts(settings, clients: clients)
             ledger = try settings.ledger.open(.writer)
             signing = SigningDesk(PoolPlan(settings, signers))
         } catch {
@@ -65,7 +67,8 @@ struct Composition {
         let outbox = Dictionary(uniqueKeysWithValues: settings.routes.map { ($0.name, Nudge()) })
         let holds = Nudge()
         let targets = Dictionary(uniqueKeysWithValues: settings.relay.map { ($0.name, Nudge()) })
-        let policy = DeclarationPolicy(settings)
+        var policy = DeclarationPolicy(settings)
+        policy.viaPlatform = Set(platform.ways.keys)
         let signer = DeclarationSigner(signing: signing, policy: policy)
         let dispatch = DeclarationDispatch(
             routes: Dictionary(
@@ -85,13 +88,17 @@ struct Composition {
                 uniqueKeysWithValues: settings.companies.map { ($0.code, BatchPolicy($0)) }),
             policy: policy, check: { try await check($0, $1, $2, $2.apiCheck) }, signer: signer, dispatch: dispatch,
             ledger: ledger, logger: logger)
-        submissions = SubmissionDesk(intake: intake, declarations: desk, documents: documents)
+        submissions = SubmissionDesk(
+            intake: intake, declarations: desk, documents: documents,
+            platform: PlatformDesk(
+                outbox: platform.nudges, intake: intake, check: { try await check($0, $1, $2, $2.apiCheck) },
+                ledger: ledger, logger: logger))
         inspection = InspectionDesk(site.catalogue, rules: site.rules, intake: intake)
         let feed = ReceiptFeed()
         receipts = ReceiptDesk(
             decoder: PushDecoder(keys: keys), ledger: ledger, targets: targets,
             companies: Dictionary(settings.relay.map { ($0.name, Set($0.companies)) }) { first, _ in first },
-            feed: feed, logger: logger)
+            feed: feed, listeners: platform.listeners, logger: logger)
         health = HealthDesk(companies: companies, signing: signing, ledger: ledger)
 
         keyDesk = KeyDesk(
@@ -107,6 +114,9 @@ struct Composition {
                 companies: companies, signer: signer, dispatch: dispatch, ledger: ledger, retry: RetryPolicy(),
                 logger: logger),
         ]
+        workers += platform.workers(
+            settings, companies: companies, intake: intake, documents: documents, receipts: receipts, ledger: ledger,
+            logger: logger)
         let (relays, routes) = (CounterpartBoard(), CounterpartBoard())
         var ways: [OperationsDesk.Route] = []
         for route in settings.routes {
@@ -146,7 +156,8 @@ struct Composition {
                     logger: logger))
         }
         operations = OperationsDesk(
-            routes: ways, targets: receivers, ledger: ledger, outbox: routes, relay: relays, feed: feed)
+            routes: ways, targets: receivers, platforms: platform.operated, ledger: ledger, outbox: routes,
+            relay: relays, platform: platform.board, feed: feed)
         self.workers = workers
     }
 

@@ -291,6 +291,9 @@ struct Doctor {
         for target in settings.relay where target.tls.verification == .none {
             findings.append(unverified(text("relay \(target.name)", "转发目标 \(target.name)")))
         }
+        for company in settings.companies where company.platform?.tls.verification == TLSSettings.Verification.none {
+            findings.append(unverified(text("platform of \(company.code)", "\(company.code) 的平台")))
+        }
         do {
             try await clients.shutdown()
         } catch {

@@ -59,6 +59,7 @@ struct LedgerCommand: AsyncParsableCommand {
                 let records = try await ledger.find(id).filter { !theirs.contains($0.id) }
                 switch (documents.first, records.first) {
                 case (nil, nil):
+                    if try await PlatformTimeline.show(id, in: ledger, json: json) { return }
                     throw CommandFailure(
                         .no, "\(ErrorCode.messageNotFound.name): \(Language.sentence(of: .messageNotFound)) (\(id))")
                 case (let document?, nil) where documents.count == 1:

@@ -59,6 +59,10 @@ struct OutboxOptions: ParsableArguments {
             var found: [String] = []
             for id in ids {
                 let records = try await ledger.find(id)
+                if records.isEmpty, let submission = try await OutboxOptions.submission(id, in: ledger) {
+                    found.append(submission.text)
+                    continue
+                }
                 guard let record = records.first, records.count == 1 else {
                     throw CommandFailure(
                         .no,
@@ -92,6 +96,17 @@ struct OutboxOptions: ParsableArguments {
         for report in reports {
             if json { try Terminal.say(json: report) } else { Terminal.say("\(report.id)  \(report.state)") }
         }
+    }
+
+    /// The one document on its way to the platform that is meant.
+    private static func submission(_ id: String, in ledger: SQLiteLedger) async throws -> MessageID? {
+        let records = try await ledger.submissions(matching: id)
+        guard records.count > 1 else { return records.first?.id }
+        throw CommandFailure(
+            .no,
+            (Language.ofTerminal == .chinese
+                ? "\(id) 对应多个报文，请指定其一：" : "\(id) means several documents; name one of: ")
+                + records.map(\.id.text).joined(separator: " "))
     }
 
     /// What the machinery refuses is an answer, not a fault of the environment.

@@ -26,6 +26,7 @@ struct QueueCommand: AsyncParsableCommand {
                 let waits =
                     (report.routes ?? []).contains { $0.waiting > 0 }
                     || (report.relay ?? []).contains { $0.waiting > 0 }
+                    || (report.platforms ?? []).contains { $0.waiting > 0 }
                 guard watch, waits else { return }
                 try await Task.sleep(for: .seconds(2))
             }
@@ -55,8 +56,26 @@ struct QueueCommand: AsyncParsableCommand {
         for target in report.relay ?? [] where target.failingSince != nil {
             if let error = target.lastError { Terminal.say(line(target.name, error, since: target.failingSince)) }
         }
+        if let platforms = report.platforms, !platforms.isEmpty { show(platforms) }
         for company in report.companies where company.held > 0 || company.waiting > 0 {
             Terminal.say("\(company.company): \(company.waiting) wait for a signature, \(company.held) for a signer")
+        }
+    }
+
+    private func show(_ platforms: [PlatformReport]) {
+        Terminal.say(
+            table: [["platform of", "state", "waiting", "parked", "unanswered", "refused", "failed", "oldest"]]
+                + platforms.map { platform in
+                    [
+                        platform.company, state(platform.state, until: platform.breaker.until),
+                        String(platform.waiting), String(platform.parked), String(platform.unanswered),
+                        String(platform.refused), String(platform.failed), platform.oldest ?? "",
+                    ]
+                })
+        for platform in platforms {
+            if let error = platform.lastError, platform.state != "good" {
+                Terminal.say(line(platform.company, error))
+            }
         }
     }
 

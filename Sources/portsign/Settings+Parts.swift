@@ -73,13 +73,7 @@ extension PlatformKeys {
     ///
     /// - Throws: `config.value` for a file that cannot be read or holds no key.
     init(_ settings: PlatformSettings) throws {
-        let aesKeys = try settings.aesKeyFiles.map { path in
-            let key = try SecretFile.read(path).withExposed { Base64.decode($0) }
-            guard let key, [16, 24, 32].contains(key.count) else {
-                throw SidecarError(.configValue, "\(path) holds no base64 text of an AES key")
-            }
-            return key
-        }
+        let aesKeys = try settings.aesKeyFiles.map { try SecretFile.aesKey($0) }
         let publicKey = try settings.publicKeyFile.map { path in
             let text: String
             do {

@@ -115,12 +115,14 @@ struct Timeline {
     }
 
     /// Reads the own timeline of a document; what happened to its neighbours in the message is not in it.
-    init(of document: DocumentRecord, in ledger: some BatchLedger) async throws(LedgerError) {
+    init(of document: DocumentRecord, in ledger: some PlatformLedger) async throws(LedgerError) {
         guard let record = try await ledger.message(document.message) else { throw LedgerError(.ledgerNotFound) }
         self.record = record
         self.document = document
         documents = []
-        events = try await ledger.events(ofDocument: document.id)
+        events =
+            try await PlatformTimeline.events(before: document, in: ledger)
+            + (try await ledger.events(ofDocument: document.id))
         var receipts = try await ledger.receipts(of: document.batch)
         if let single = document.single { receipts += try await ledger.receipts(of: single) }
         // Of a receipt for several documents only what it says about this one, or about all of them.
