@@ -32,9 +32,29 @@ package struct PushDecoder: Sendable {
     ///
     /// - Throws: `receipt.content` for an empty or unusable content, `receipt.decryption`, `receipt.digest`.
     package func decode(_ push: PlatformPush) throws(PushError) -> [UInt8] {
-        let plain = try decrypt(push.content)
+        let plain: [UInt8]
+        do {
+            plain = try decrypt(push.content)
+        } catch {
+            // The same work as for content that could be decrypted: how long the answer took is no answer either.
+            if error.code == .receiptDecryption {
+                do { try checkDigest(push.dataDigest, of: Array(push.content.utf8)) } catch {}
+            }
+            throw error
+        }
         try checkDigest(push.dataDigest, of: plain)
         return plain
+    }
+
+    /// What the platform is told about a failure of ``decode(_:)``.
+    ///
+    /// Where a digest is asked for, a wrong key, wrong padding and a wrong digest get one answer: whoever has no keys could
+    /// otherwise try contents until the padding fits, and so read what others sent.
+    package func word(for error: PushError) -> PushErrorCode {
+        if error.code == .receiptDigest || (error.code == .receiptDecryption && keys.requireDigest) {
+            return .signature
+        }
+        return .content
     }
 
     private func decrypt(_ content: String) throws(PushError) -> [UInt8] {

@@ -54,8 +54,7 @@ package struct ReceiptDesk: ReceiptAccepting {
         do {
             plain = try decoder.decode(PlatformPush(content: content, msgType: msgType, dataDigest: dataDigest))
         } catch {
-            return await refuse(
-                SidecarError(wrapping: error), as: error.code == .receiptDigest ? .signature : .content, source: source)
+            return await refuse(SidecarError(wrapping: error), as: decoder.word(for: error), source: source)
         }
         var form = ["content": content, "msg_type": msgType]
         form["data_digest"] = dataDigest
