@@ -45,12 +45,12 @@ extension ReceiptRecorder {
     private static let canFail: Set<DeclarationState> = [.queued, .parked, .sent, .accepted]
 
     /// Puts the message into the outbox as parked, where a person can release it. An attempt under way stays so: its end is
-    /// still told.
+    /// still told. One that is no longer there was sent, so that a word of customs takes it out again.
     private func park(_ row: Int64) throws {
         try context.run(
             """
-            INSERT INTO outbox (message, route, due, queued_at, parked)
-            SELECT row, route, ?1, ?1, 1 FROM message WHERE row = ?2 AND route IS NOT NULL
+            INSERT INTO outbox (message, route, due, queued_at, parked, attempts)
+            SELECT row, route, ?1, ?1, 1, 1 FROM message WHERE row = ?2 AND route IS NOT NULL
             ON CONFLICT (message) DO UPDATE SET parked = 1
             """, [time.milliseconds, row])
     }

@@ -158,6 +158,26 @@ import Testing
         #expect(code(decoder, push(text.replacing("RESULT", with: "RESULt"))) == .receiptDigest)
     }
 
+    @Test("whoever has no keys is told one and the same about a wrong key, wrong padding and a wrong digest")
+    func oneWord() throws {
+        let decoder = try decoder()
+        let other = Base64.encodeText(try AES.encryptECB(Self.plain, key: [UInt8](repeating: 7, count: 16)))
+        let noXML = Base64.encodeText(try AES.encryptECB(Array("no receipt".utf8), key: Self.aesKey))
+        let pushes = [
+            push(other), push(noXML), push(String(Self.content.dropLast(64))), push(String(Self.content.dropFirst(64))),
+            push("QUJD"), push(Self.content, nil), push(Self.content, Self.signature512), push(Self.content, "%"),
+            push(other, nil),
+        ]
+        for push in pushes {
+            let error = try #require(throws: PushError.self) { try decoder.decode(push) }
+            #expect(decoder.word(for: error) == .signature, "\(error)")
+        }
+        for content in ["", "%%%", String(decoding: Self.plain, as: UTF8.self)] {
+            let error = try #require(throws: PushError.self) { try decoder.decode(push(content)) }
+            #expect(decoder.word(for: error) == .content, "\(error)")
+        }
+    }
+
     @Test("the codes answered to the platform are those of its list")
     func answers() {
         #expect(PushErrorCode.allCases.map(\.rawValue) == ["S01", "S02", "S05", "S07", "S12"])
