@@ -14,6 +14,8 @@ package struct ServerSettings: Sendable, Equatable {
     package var allow: [AddressRange]
     /// Lists of single groups.
     package var allowFor: [RouteGroup: [AddressRange]]
+    /// The proxies whose word about the caller's address is believed.
+    package var trustedProxies: [AddressRange]
     /// Files with the tokens of other sidecars that may have something signed here.
     package var signTokens: [String]
     /// Largest request body in bytes.

@@ -80,6 +80,7 @@ struct SettingsBuilder {
         return ServerSettings(
             host: server.text("host"), port: server.integer("port"), basePath: server.text("basePath"),
             allow: server.texts("allow").compactMap { AddressRange($0) }, allowFor: allowFor,
+            trustedProxies: server.texts("trustedProxies").compactMap { AddressRange($0) },
             signTokens: server.texts("signTokens"),
             bodyBytes: limits.integer("bodyBytes"), connections: limits.integer("connections"),
             answerTimeout: timeouts.duration("answer"), bodyTimeout: timeouts.duration("body"),

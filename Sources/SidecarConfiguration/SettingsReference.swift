@@ -35,6 +35,7 @@ package enum SettingsReference {
                 "Files with the tokens of other sidecars that may have something signed here through /api/v1/sign, mode 0600, at least 24 characters each. Without any the route is off.",
                 "可通过 /api/v1/sign 请求代签的其他 PortSign 的令牌文件，权限 0600，每个至少 24 个字符；未配置时不开放代签。"),
             SettingsField("allowFor", .group(allowLists), "Allow lists of single route groups.", "各路由组单独的允许列表。"),
+            ServerSettings.proxiesField,
             SettingsField("limits", .group(limits), "What one caller may ask of the service.", "对请求的限制。"),
             SettingsField("timeouts", .group(timeouts), "How long the service waits.", "等待时限。"),
         ]),

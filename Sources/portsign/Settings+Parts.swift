@@ -122,6 +122,7 @@ extension HTTPSettings {
             .api: try AllowList(server.allowList(for: .api).map(\.text)),
             .health: try AllowList(server.allowList(for: .api).map(\.text)),
         ]
+        trustedProxies = try AllowList(server.trustedProxies.map(\.text))
         paths.transferDeclare = compatibility.basePath + "/rest/transferDeclare"
         paths.applicationDescription = compatibility.basePath + "/rest/application.wadl"
         paths.zhejiangCallback = server.basePath + settings.callbacks.zhejiang

@@ -61,6 +61,15 @@ struct SettingsConsistencyTests {
             ("server: { host: 192.0.2.1, allow: [] }", "server.host", "server.allow"),
             ("server: { host: '::', allowFor: { callbacks: [192.0.2.1] } }", "server.host", "server.allow"),
             ("server: { host: sidecar.example }", "server.host", "server.allow"),
+            (
+                "server: { host: '::', allowFor: { callbacks: [192.0.2.1], compatibility: [192.0.2.1] } }", "server.host",
+                ".api"
+            ),
+            ("server: { trustedProxies: [127.0.0.1] }", "server.trustedProxies", "server.allow"),
+            (
+                "server: { host: '::1', trustedProxies: ['::1'], allowFor: { api: [192.0.2.1] } }", "server.trustedProxies",
+                "bring callers"
+            ),
             ("relay: [{ name: a, url: 'http://h/' }, { name: a, url: 'http://i/' }]", "relay[1].name", "entry above"),
         ])
     func refused(yaml: String, path: String, text: String) {
@@ -81,7 +90,8 @@ struct SettingsConsistencyTests {
             "signers: { a: { type: card, pinFile: p, canary: 0 } }",
             "server: { host: 127.1.2.3 }",
             "server: { host: '::1' }",
-            "server: { host: '::', allowFor: { callbacks: [192.0.2.1], compatibility: ['::/0'] } }",
+            "server: { host: '::', allowFor: { callbacks: [192.0.2.1], compatibility: ['::/0'], api: [192.0.2.1] } }",
+            "server: { trustedProxies: [127.0.0.1], allow: [192.0.2.0/24] }",
             "signers: { a: { type: card, pinFromLegacy: true } }\nlegacy: { properties: f }",
             "signers: { a: { type: eport-control, pinFile: p } }",
             "signers: { a: { type: eport-control, pinFile: p, url: 'ws://[::1]:61232' } }",

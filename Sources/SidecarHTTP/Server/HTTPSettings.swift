@@ -9,6 +9,9 @@ package struct HTTPSettings: Sendable {
     /// Who may use which group. On a loopback address a group without a list is open; on any other the compatibility,
     /// callback and API groups must have one.
     package var allow: [RouteGroup: AllowList] = [:]
+    /// The proxies whose `X-Forwarded-For` is believed; with any, every group needs a list as on an address that is no
+    /// loopback.
+    package var trustedProxies: AllowList
     /// The paths.
     package var paths = HTTPPaths()
     /// The shape of the `transferDeclare` answer.
@@ -35,6 +38,7 @@ package struct HTTPSettings: Sendable {
     /// - Throws: `config.value`, never in practice: the default format has the right length.
     package init() throws(SidecarError) {
         format = try CompatibilityFormat()
+        trustedProxies = try AllowList([])
     }
 
     /// The largest body: percent encoding makes three bytes of one, multipart adds headers.
@@ -53,11 +57,11 @@ package struct HTTPSettings: Sendable {
         guard [answerTimeout, idleTimeout, bodyTimeout, lingerTimeout].allSatisfy({ $0 > .zero }) else {
             throw SidecarError(.configValue, "server: time limits must be above zero")
         }
-        if AddressRange.isLoopback(host: host) { return }
+        if AddressRange.isLoopback(host: host), trustedProxies.isEmpty { return }
         for group in [RouteGroup.compatibility, .callbacks, .api] where allow[group]?.isEmpty ?? true {
             throw SidecarError(
                 .configValue,
-                "server.allow: \(host) can be reached from other machines and the \(group.rawValue) routes carry no "
+                "server.allow: \(host) can be reached from other machines, itself or through a proxy, and the \(group.rawValue) routes carry no "
                     + "credentials; list the addresses that may use them")
         }
     }

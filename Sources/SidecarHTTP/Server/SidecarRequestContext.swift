@@ -5,8 +5,9 @@ internal import SidecarBase
 /// What a route needs to know of its connection.
 package struct SidecarRequestContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
-    /// The caller's address without port; empty when the connection is gone already.
-    let peer: String
+    /// The caller's address without port: whoever connected, or whom a trusted proxy names; empty when the connection is gone
+    /// already.
+    var peer: String
     /// The connection's event loop, for deadlines.
     let eventLoop: any EventLoop
     private let channel: any Channel
@@ -43,10 +44,7 @@ package struct SidecarRequestContext: RequestContext {
         }
     }
 
-    /// A v4-mapped address is shown as the IPv4 address it is.
     private static func name(_ address: SocketAddress?) -> String {
-        guard let text = address?.ipAddress else { return "" }
-        let mapped = "::ffff:"
-        return text.lowercased().hasPrefix(mapped) && text.contains(".") ? String(text.dropFirst(mapped.count)) : text
+        address?.ipAddress.map { CallerAddress.shown($0) } ?? ""
     }
 }

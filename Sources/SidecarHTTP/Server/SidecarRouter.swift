@@ -37,6 +37,8 @@ package struct SidecarRouter: HTTPResponder {
     }
 
     package func respond(to request: Request, context: SidecarRequestContext) async throws -> Response {
+        var context = context
+        context.peer = CallerAddress.of(context.peer, request.headers, behind: settings.trustedProxies)
         let route: RouteTable.Route
         switch table.match(request.method, target: request.head.path ?? "/") {
         case .route(let found): route = found
