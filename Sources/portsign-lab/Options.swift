@@ -11,6 +11,41 @@ struct ServerOptions: ParsableArguments {
     func logger() throws -> Logger { try LabLog.start(log) }
 }
 
+/// `--mischief` and what belongs to it.
+struct MischiefOptions: ParsableArguments {
+    @Flag(help: "Misbehave as real counterparts do on their bad days; --mischief=SEED is the same with --seed.")
+    var mischief = false
+    @Option(help: "The seed of the mischief: the same seed gives the same faults.") var seed: UInt64 = 1
+    @Option(help: "The share of answers that go wrong, 0 to 1, in place of the usual mixture.") var rate: Double?
+
+    /// The mixture; `nil` without mischief.
+    func mixture() throws -> Mischief? {
+        guard mischief else { return nil }
+        guard let rate else { return .usual(seed: seed) }
+        guard (0...1).contains(rate) else { throw ValidationError("--rate is 0 to 1, not \(rate)") }
+        let usual = Mischief.usual(seed: seed).rates
+        return Mischief(seed: seed, rates: usual.mapValues { $0 / usual.values.reduce(0, +) * rate })
+    }
+
+    /// The faults of a part's answers, told on standard output where there are any.
+    func faults(of part: String, number: UInt64) throws -> FaultScript {
+        guard let mixture = try mixture()?.forPart(number) else { return FaultScript() }
+        Terminal.say("mischief \(part) \(mixture)")
+        return FaultScript(mischief: mixture, hangTime: .seconds(5), slowTime: .milliseconds(500))
+    }
+
+    /// What goes wrong with pushes.
+    func pushes() -> PushMischief? { mischief ? PushMischief(seed: seed) : nil }
+
+    /// `--mischief=7` in the words that the parser knows.
+    static func spelledOut(_ arguments: [String]) -> [String] {
+        arguments.flatMap { argument in
+            argument.hasPrefix("--mischief=")
+                ? ["--mischief", "--seed", String(argument.dropFirst("--mischief=".count))] : [argument]
+        }
+    }
+}
+
 /// What the simulated node can do.
 struct NodeOptions: ParsableArguments {
     @Option(help: "How the SOAP answer is written: cdata or escaped.") var answer = "escaped"
@@ -25,8 +60,8 @@ struct NodeOptions: ParsableArguments {
     @Option(help: "The key of the gateway's signature.") var gatewayKey = "example-app-key-0123456789"
     @Option(help: "The token that plain posts must show.") var token: String?
     @Option(help: "A folder out of which messages are taken.") var sendFolder: String?
-    @Option(help: "The share of requests that go wrong, 0 to 1.") var mischief = 0.0
-    @Option(help: "The seed of the mischief.") var seed: UInt64 = 1
+    @Option(help: "A file by which a node that was killed goes on where it was.") var journal: String?
+    @OptionGroup var mischief: MischiefOptions
 
     func settings() throws -> ExchangeNode.Settings {
         var settings = ExchangeNode.Settings()
@@ -44,7 +79,8 @@ struct NodeOptions: ParsableArguments {
         settings.token = token
         settings.sendFolder = sendFolder
         if let record { settings.file = try AppendFile(path: record) }
-        if mischief > 0 { settings.faults = FaultScript(mischief: .init(rate: min(mischief, 1), seed: seed)) }
+        if let journal { settings.journal = try Journal(path: journal) }
+        settings.faults = try mischief.faults(of: "node", number: 0)
         return settings
     }
 

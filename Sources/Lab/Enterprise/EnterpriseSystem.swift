@@ -34,6 +34,36 @@ package final class EnterpriseSystem: Sendable {
         package var changed = false
     }
 
+    /// What an ERP keeps of a receipt for its next life.
+    package struct Line: Codable, Sendable {
+        package let number: String
+        /// SHA-256 of the bare receipt, hexadecimal.
+        package let digest: String
+        package let type: String
+        package let statuses: [String]
+        package let keys: [String]
+        let msgType: String
+        let guid: String
+        let isEncrypted: Bool
+
+        init(_ entry: Entry) {
+            number = entry.number
+            digest = entry.digest
+            type = entry.type
+            statuses = entry.statuses
+            keys = entry.keys
+            msgType = entry.msgType
+            guid = entry.guid
+            isEncrypted = entry.isEncrypted
+        }
+
+        func entry(_ time: LabTime) -> Entry {
+            Entry(
+                number: number, msgType: msgType, type: type, guid: guid, statuses: statuses, keys: keys,
+                isEncrypted: isEncrypted, isAuthentic: nil, digest: digest, time: time)
+        }
+    }
+
     /// The counts.
     package struct Summary: Sendable, Equatable, Encodable {
         /// Receipts with different numbers.
@@ -61,13 +91,14 @@ package final class EnterpriseSystem: Sendable {
     ///   - keys: open what the platform sealed; `nil` takes plain content only.
     ///   - hmacSecret: checks `X-PortSign-Signature`.
     ///   - faults: how the ERP misbehaves.
+    ///   - journal: what earlier lives knew, and where this one writes for the next before it answers.
     ///   - logger: one line for each receipt.
     ///   - now: the time of the entries.
     package init(
-        keys: PlatformKeyring? = nil, hmacSecret: String? = nil, faults: FaultScript = FaultScript(), logger: Logger,
-        now: @escaping Now = ChinaTime.now
+        keys: PlatformKeyring? = nil, hmacSecret: String? = nil, faults: FaultScript = FaultScript(),
+        journal: Journal<Line>? = nil, logger: Logger, now: @escaping Now = ChinaTime.now
     ) {
-        let book = Book(keys: keys, hmacSecret: hmacSecret, logger: logger, now: now)
+        let book = Book(keys: keys, hmacSecret: hmacSecret, journal: journal, logger: logger, now: now)
         self.book = book
         self.faults = faults
         server = LabServer(name: "erp", logger: logger) { request, server in
@@ -81,7 +112,11 @@ package final class EnterpriseSystem: Sendable {
                     "<response><success>false</success><errorCode>S18</errorCode><errorMsg>simulated</errorMsg></response>"
                 )
                 guard fault.takesMessage else { return faults.reply(fault, answer: .close, refusal: refusal) }
-                book.take(request)
+                do {
+                    try book.take(request)
+                } catch {
+                    return .text(500, "the record cannot be written: \(error)")
+                }
                 return faults.reply(
                     fault, answer: .xml("<response><success>true</success></response>"), refusal: refusal)
             default: return .text(404, "the ERP has no \(request.path)")
@@ -112,41 +147,55 @@ package final class EnterpriseSystem: Sendable {
         private let state = Mutex(State())
         private let keys: PlatformKeyring?
         private let hmacSecret: String?
+        private let journal: Journal<Line>?
         private let logger: Logger
         private let now: Now
 
-        init(keys: PlatformKeyring?, hmacSecret: String?, logger: Logger, now: @escaping Now) {
+        init(
+            keys: PlatformKeyring?, hmacSecret: String?, journal: Journal<Line>?, logger: Logger, now: @escaping Now
+        ) {
             self.keys = keys
             self.hmacSecret = hmacSecret
+            self.journal = journal
             self.logger = logger
             self.now = now
+            state.withLock { state in
+                for line in journal?.earlier ?? [] { Self.note(line.entry(LabTime(now())), in: &state) }
+            }
+        }
+
+        /// Notes a receipt, or that it came once more.
+        private static func note(_ entry: Entry, in state: inout State) {
+            if entry.number.isEmpty {
+                state.summary.nameless += 1
+            } else if let index = state.byNumber[entry.number] {
+                state.entries[index].deliveries += 1
+                state.summary.repeats += 1
+                if state.entries[index].digest != entry.digest, !state.entries[index].changed {
+                    state.entries[index].changed = true
+                    state.summary.changed += 1
+                }
+                return
+            } else {
+                state.byNumber[entry.number] = state.entries.count
+            }
+            state.summary.receipts += 1
+            state.entries.append(entry)
         }
 
         var entries: [Entry] { state.withLock(\.entries) }
         var summary: Summary { state.withLock(\.summary) }
 
-        func take(_ request: LabRequest) {
+        func take(_ request: LabRequest) throws {
             let number = request.headers["x-portsign-receipt"] ?? ""
             let entry = read(request, number: number)
             logger.info(
                 "receipt",
                 metadata: ["number": "\(number)", "type": "\(entry.type)", "statuses": "\(entry.statuses)"])
-            state.withLock { state in
-                if number.isEmpty {
-                    state.summary.nameless += 1
-                } else if let index = state.byNumber[number] {
-                    state.entries[index].deliveries += 1
-                    state.summary.repeats += 1
-                    if state.entries[index].digest != entry.digest, !state.entries[index].changed {
-                        state.entries[index].changed = true
-                        state.summary.changed += 1
-                    }
-                    return
-                } else {
-                    state.byNumber[number] = state.entries.count
-                }
-                state.summary.receipts += 1
-                state.entries.append(entry)
+            try state.withLock { state in
+                let known = state.byNumber[number].map { state.entries[$0].digest }
+                if known != entry.digest { try journal?.append(Line(entry)) }
+                Self.note(entry, in: &state)
             }
         }
 

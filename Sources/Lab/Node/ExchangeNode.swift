@@ -16,6 +16,8 @@ package final class ExchangeNode: Sendable {
         package var cards: [String: String] = [:]
         /// Gets a line for each message that is taken.
         package var file: AppendFile?
+        /// What earlier lives knew: a node that was killed goes on where it was.
+        package var journal: Journal<NodeLine>?
         /// How the node misbehaves.
         package var faults = FaultScript()
         /// Whether calls in the document shape are refused, as services of the old kind do.
@@ -44,6 +46,7 @@ package final class ExchangeNode: Sendable {
     private let server: LabServer
     private let receipts: ReceiptSender?
     private let folder: SendFolder?
+    private let journal: Journal<NodeLine>?
 
     /// - Parameters:
     ///   - settings: what can be chosen.
@@ -53,12 +56,13 @@ package final class ExchangeNode: Sendable {
     package init(
         _ settings: Settings = Settings(), receipts: ReceiptSender?, logger: Logger, now: @escaping Now = ChinaTime.now
     ) {
-        let book = NodeBook(file: settings.file, now: now)
+        let book = NodeBook(file: settings.file, journal: settings.journal, now: now)
         let desk = NodeDesk(
             settings, book: book, inspector: MessageInspector(cards: settings.cards, now: now),
             answer: SOAPAnswer(form: settings.answerForm, now: now), receipts: receipts, logger: logger)
         self.book = book
         self.receipts = receipts
+        journal = settings.journal
         faults = settings.faults
         folder = settings.sendFolder.map { SendFolder($0) { desk.take(envelope: $0) } }
         server = LabServer(name: "node", logger: logger) { desk.reply(to: $0, of: $1) }
@@ -69,6 +73,21 @@ package final class ExchangeNode: Sendable {
     package func start(port: Int = 0) async throws(LabServer.Failure) {
         try await server.start(port: port)
         folder?.start()
+        resume()
+    }
+
+    /// Goes on with the receipts that an earlier life owed.
+    private func resume() {
+        var taken: [NodeLine.Taken] = []
+        var delivered: [String: Set<Int>] = [:]
+        for line in journal?.earlier ?? [] {
+            switch line {
+            case .taken(let message): taken.append(message)
+            case .delivered(let receipt): delivered[receipt.guid, default: []].insert(receipt.status)
+            case .violation: break
+            }
+        }
+        for message in taken { receipts?.begin(message.message, in: book, without: delivered[message.guid] ?? []) }
     }
 
     /// Stops listening and sending receipts.

@@ -79,14 +79,41 @@ package final class NodeBook: Sendable {
     private static let keptRefusals = 10_000
     private let state = Mutex(State())
     private let file: AppendFile?
+    private let journal: Journal<NodeLine>?
     private let now: Now
 
     /// - Parameters:
     ///   - file: gets a line for each message that is taken, before it is answered.
+    ///   - journal: what earlier lives knew, and where this one writes for the next.
     ///   - now: the time of the entries.
-    package init(file: AppendFile? = nil, now: @escaping Now = ChinaTime.now) {
+    package init(
+        file: AppendFile? = nil, journal: Journal<NodeLine>? = nil, now: @escaping Now = ChinaTime.now
+    ) {
         self.file = file
+        self.journal = journal
         self.now = now
+        state.withLock { state in
+            for line in journal?.earlier ?? [] {
+                switch line {
+                case .taken(let taken):
+                    Self.add(
+                        Entry(
+                            copMsgId: taken.copMsgId, guid: taken.guid, messageType: taken.messageType,
+                            copCode: taken.copCode, senderId: taken.senderId, receiverId: taken.receiverId,
+                            certNo: taken.certNo, digest: taken.digest, envelopeDigest: taken.envelopeDigest,
+                            time: LabTime(now())), to: &state)
+                case .delivered: state.summary.receiptsDelivered += 1
+                case .violation: state.summary.violations += 1
+                }
+            }
+        }
+    }
+
+    private static func add(_ entry: Entry, to state: inout State) {
+        state.byCopMsgId[entry.copMsgId] = state.entries.count
+        state.byGuid[entry.guid] = state.entries.count
+        state.entries.append(entry)
+        state.summary.accepted += 1
     }
 
     /// The messages that were taken, in their order.
@@ -114,12 +141,12 @@ package final class NodeBook: Sendable {
                     state.summary.repeats += 1
                     return .repeated
                 }
-                violate(&state, .copMsgIdWithOtherBytes, message, takenAs: known.guid, time)
+                try violate(&state, .copMsgIdWithOtherBytes, message, takenAs: known.guid, time)
                 return .violation(.reusedCopMsgId)
             }
             if let index = state.byGuid[message.guid] {
                 let known = state.entries[index]
-                violate(
+                try violate(
                     &state, known.digest == message.digest ? .guidUnderOtherCopMsgId : .guidWithOtherBytes, message,
                     takenAs: known.copMsgId, time)
                 return .violation(.reusedGuid)
@@ -129,17 +156,16 @@ package final class NodeBook: Sendable {
                 copCode: message.copCode, senderId: message.senderId, receiverId: message.receiverId,
                 certNo: message.certNo, digest: message.digest, envelopeDigest: envelopeDigest, time: time)
             try file?.append(entry)
-            state.byCopMsgId[entry.copMsgId] = state.entries.count
-            state.byGuid[entry.guid] = state.entries.count
-            state.entries.append(entry)
-            state.summary.accepted += 1
+            try journal?.append(.taken(NodeLine.Taken(message, envelopeDigest: envelopeDigest)))
+            Self.add(entry, to: &state)
             return .new
         }
     }
 
     private func violate(
         _ state: inout State, _ kind: Violation.Kind, _ message: CheckedMessage, takenAs: String, _ time: LabTime
-    ) {
+    ) throws {
+        try journal?.append(.violation(kind: kind.rawValue, guid: message.guid))
         state.summary.violations += 1
         state.violations.append(
             Violation(kind: kind, copMsgId: message.copMsgId, guid: message.guid, takenAs: takenAs, time: time))
@@ -156,9 +182,12 @@ package final class NodeBook: Sendable {
     }
 
     /// Notes how far a receipt for a message is; a receipt has one trace, found by its guid.
-    func trace(_ trace: ReceiptTrace, forGuid guid: String) {
-        state.withLock { state in
+    func trace(_ trace: ReceiptTrace, forGuid guid: String) throws {
+        try state.withLock { state in
             guard let index = state.byGuid[guid] else { return }
+            if trace.outcome == .delivered {
+                try journal?.append(.delivered(.init(guid: guid, receipt: trace.guid, status: trace.status)))
+            }
             if trace.outcome == .delivered { state.summary.receiptsDelivered += 1 }
             if case .refused = trace.outcome { state.summary.receiptsRefused += 1 }
             if let known = state.entries[index].receipts.firstIndex(where: { $0.guid == trace.guid }) {

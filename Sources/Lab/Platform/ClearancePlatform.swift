@@ -31,13 +31,14 @@ package final class ClearancePlatform: Sendable {
     ///   - callbackURL: where the enterprise takes receipts.
     ///   - samples: makes messages.
     ///   - client: for the pushes.
+    ///   - mischief: what goes wrong with the pushes.
+    ///   - faults: how the platform's own server misbehaves.
     ///   - logger: for debug lines.
     package init(
         keys: PlatformKeyring?, caller: DeclareCaller, callbackURL: String, samples: SampleMessages, client: HTTPClient,
-        logger: Logger
+        mischief: PushMischief? = nil, faults: FaultScript = FaultScript(), logger: Logger
     ) {
         self.keys = keys
-        let faults = FaultScript()
         self.faults = faults
         server = LabServer(name: "platform", logger: logger) { request, server in
             if let reply = LabRoutes.common(request, server, faults) { return reply }
@@ -50,7 +51,7 @@ package final class ClearancePlatform: Sendable {
                 return .pending {
                     let type = request.query["msg_type"] ?? "CUSTOMS_CEB_CALLBACK"
                     let outcome = await PushClient(client: client).push(
-                        request.body, msgType: type, to: callbackURL, keys: keys)
+                        request.body, msgType: type, to: callbackURL, keys: keys, mischief: mischief)
                     return LabJSON.reply(Told(guid: nil, answered: "\(outcome)", detail: ""))
                 }
             default: return .text(404, "the platform has no \(request.path)")

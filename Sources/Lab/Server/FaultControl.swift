@@ -21,7 +21,7 @@ struct FaultControl: Decodable {
         }
         if let rate = control.mischief {
             let seed = control.seed ?? 1
-            script.set(rate > 0 ? FaultScript.Mischief(rate: min(rate, 1), seed: seed) : nil)
+            script.set(rate > 0 ? Mischief(rate: rate, seed: seed) : nil)
             return .json("{\"mischief\":\(rate),\"seed\":\(seed)}")
         }
         let mode = control.mode ?? .normal

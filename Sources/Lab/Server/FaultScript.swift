@@ -3,29 +3,11 @@ internal import Synchronization
 /// Decides for each request how a simulated server misbehaves: a set fault for some or all requests, or a mixture at a rate
 /// from a seed.
 package final class FaultScript: Sendable {
-    /// A rate of faults of mixed kinds.
-    package struct Mischief: Sendable, Equatable {
-        /// The share of requests with a fault, 0 to 1.
-        package var rate: Double
-        /// Makes the run repeatable.
-        package var seed: UInt64
-        /// The kinds that are mixed. Refusals are not among them: they are answers, not accidents.
-        package var kinds: [Fault]
-
-        package init(
-            rate: Double, seed: UInt64, kinds: [Fault] = [.http500, .hang, .closeMidAnswer, .acceptThenClose, .slow]
-        ) {
-            self.rate = rate
-            self.seed = seed
-            self.kinds = kinds
-        }
-    }
-
     private struct State {
         var fault = Fault.normal
         var left: Int?
         var mischief: Mischief?
-        var generator = SeededGenerator(seed: 0)
+        var requests = 0
         var counts: [Fault: Int] = [:]
     }
 
@@ -38,7 +20,7 @@ package final class FaultScript: Sendable {
     package init(mischief: Mischief? = nil, hangTime: Duration = .seconds(60), slowTime: Duration = .seconds(2)) {
         self.hangTime = hangTime
         self.slowTime = slowTime
-        state = Mutex(State(mischief: mischief, generator: SeededGenerator(seed: mischief?.seed ?? 0)))
+        state = Mutex(State(mischief: mischief))
     }
 
     /// Sets a fault for the next `count` requests, or with `nil` until another is set.
@@ -53,7 +35,7 @@ package final class FaultScript: Sendable {
     package func set(_ mischief: Mischief?) {
         state.withLock { state in
             state.mischief = mischief
-            state.generator = SeededGenerator(seed: mischief?.seed ?? 0)
+            state.requests = 0
         }
     }
 
@@ -74,10 +56,9 @@ package final class FaultScript: Sendable {
             if let left = state.left { state.left = left - 1 }
             return state.fault
         }
-        guard let mischief = state.mischief, !mischief.kinds.isEmpty,
-            Double.random(in: 0..<1, using: &state.generator) < mischief.rate
-        else { return .normal }
-        return mischief.kinds.randomElement(using: &state.generator) ?? .normal
+        guard let mischief = state.mischief else { return .normal }
+        defer { state.requests += 1 }
+        return mischief.fault(ofRequest: state.requests)
     }
 
     /// What goes over the wire for a fault, where the good answer is `answer` and the answer that says no is `refusal`.
@@ -86,12 +67,28 @@ package final class FaultScript: Sendable {
         case .normal: return answer
         case .refuse: return refusal
         case .http500: return .text(500, "simulated fault")
+        case .http503: return .text(503, "simulated fault")
         case .hang: return .hang(hangTime)
-        case .closeMidAnswer:
-            guard case .answer(_, let contentType, let body) = answer else { return .close }
-            return .cutShort(contentType: contentType, body: body)
+        case .closeMidAnswer, .reset, .slowBytes, .wrongEncoding, .huge:
+            guard case .answer(let status, let contentType, let body) = answer else { return .close }
+            return FaultScript.spoiled(fault, status, contentType, body)
         case .acceptThenClose, .down: return .close
         case .slow: return .after(slowTime, answer)
+        }
+    }
+
+    /// More than anybody reads as an answer.
+    private static let hugeBody = 2 << 20
+
+    private static func spoiled(_ fault: Fault, _ status: Int, _ contentType: String, _ body: [UInt8]) -> LabReply {
+        switch fault {
+        case .reset: .reset(contentType: contentType, body: body)
+        case .slowBytes: .slowBytes(contentType: contentType, body: body, pause: .milliseconds(20))
+        // UTF-16, whatever the header and the declaration say.
+        case .wrongEncoding: .answer(status: status, contentType: contentType, body: body.flatMap { [0, $0] })
+        case .huge:
+            .answer(status: status, contentType: contentType, body: [UInt8](repeating: 0x20, count: hugeBody) + body)
+        default: .cutShort(contentType: contentType, body: body)
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import NIOCore
 internal import NIOHTTP1
 
@@ -71,6 +72,14 @@ final class LabConnection: ChannelInboundHandler {
             write(200, contentType, body.prefix(body.count / 2), of: body.count, keepAlive: true, context: context)
             context.flush()
             context.close(promise: nil)
+        case .reset(let contentType, let body):
+            write(200, contentType, body.prefix(body.count / 2), of: body.count, keepAlive: true, context: context)
+            context.flush()
+            reset(context)
+        case .slowBytes(let contentType, let body, let pause):
+            write(200, contentType, [], of: body.count, keepAlive: keepAlive, context: context)
+            context.flush()
+            writeSlowly(body[...], piece: max(1, body.count / 20), pause, keepAlive: keepAlive, context: context)
         case .close:
             context.close(promise: nil)
         case .hang(let duration):
@@ -86,6 +95,33 @@ final class LabConnection: ChannelInboundHandler {
                 let (connection, context) = bound.value
                 connection.perform(next, keepAlive: keepAlive, context: context)
             }
+        }
+    }
+
+    /// Closes in the hard way: what is not sent is thrown away, and the other side is told that something went wrong.
+    private func reset(_ context: ChannelHandlerContext) {
+        let channel = context.channel
+        guard let options = channel as? any SocketOptionProvider else { return channel.close(promise: nil) }
+        options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in channel.close(promise: nil) }
+    }
+
+    private func writeSlowly(
+        _ rest: ArraySlice<UInt8>, piece: Int, _ pause: Duration, keepAlive: Bool, context: ChannelHandlerContext
+    ) {
+        guard context.channel.isActive else { return }
+        guard !rest.isEmpty else {
+            let done = context.eventLoop.makePromise(of: Void.self)
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: done)
+            if !keepAlive { closeAfter(done.futureResult, context) }
+            return
+        }
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(in: TimeAmount(pause)) {
+            let (connection, context) = bound.value
+            let part = ByteBuffer(bytes: rest.prefix(piece))
+            context.writeAndFlush(connection.wrapOutboundOut(.body(.byteBuffer(part))), promise: nil)
+            connection.writeSlowly(
+                rest.dropFirst(piece), piece: piece, pause, keepAlive: keepAlive, context: context)
         }
     }
 

@@ -2,7 +2,7 @@ package import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Fetches a small text, for programs that wait until a server is as they want it.
+/// Fetches and posts small texts, for programs that look whether a server is as they want it, or tell it to be so.
 package enum LabGet {
     /// - Parameters:
     ///   - url: the address.
@@ -14,6 +14,25 @@ package enum LabGet {
             return (Int(response.status.code), String(buffer: try await response.body.collect(upTo: 16 << 20)))
         } catch {
             return (0, String(describing: error))
+        }
+    }
+
+    /// Posts a small text.
+    /// - Parameters:
+    ///   - url: the address.
+    ///   - body: what is posted.
+    ///   - client: posts it.
+    /// - Returns: the status, or 0 when there is no answer.
+    package static func post(_ url: String, _ body: String, client: HTTPClient) async -> Int {
+        var request = HTTPClientRequest(url: url)
+        request.method = .POST
+        request.body = .bytes(ByteBuffer(string: body))
+        do {
+            let response = try await client.execute(request, timeout: .seconds(10))
+            _ = try await response.body.collect(upTo: 16 << 20)
+            return Int(response.status.code)
+        } catch {
+            return 0
         }
     }
 }

@@ -4,6 +4,10 @@ package indirect enum LabReply: Sendable {
     case answer(status: Int, contentType: String, body: [UInt8])
     /// The head and the first half of the body, then the connection is closed.
     case cutShort(contentType: String, body: [UInt8])
+    /// The head and the first half of the body, then the connection is reset.
+    case reset(contentType: String, body: [UInt8])
+    /// A complete answer in small pieces, with a pause before each.
+    case slowBytes(contentType: String, body: [UInt8], pause: Duration)
     /// The connection is closed without an answer.
     case close
     /// No answer; the connection is closed when the caller does it, or after the time.

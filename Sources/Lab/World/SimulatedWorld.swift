@@ -33,6 +33,8 @@ package final class SimulatedWorld: Sendable {
         /// `nil` makes new ones.
         package var keys: PlatformKeyring?
         package var hmacSecret: String?
+        /// What goes wrong with the answers of node and ERP, and with the pushes.
+        package var mischief: Mischief?
 
         package init(sidecar: String) {
             self.sidecar = sidecar
@@ -69,16 +71,24 @@ package final class SimulatedWorld: Sendable {
             case .terminal: .terminal(url: settings.sidecar + "/callbacks/dxp")
             }
         if let folder = settings.receiptFolder { target = .folder(folder) }
+        let pushes = settings.mischief.map { PushMischief(seed: $0.seed) }
+        var erpFaults = FaultScript()
+        var nodeSettings = settings.node
+        if let mischief = settings.mischief {
+            nodeSettings.faults = FaultScript(mischief: mischief, hangTime: .seconds(5), slowTime: .milliseconds(500))
+            erpFaults = FaultScript(
+                mischief: mischief.forPart(1), hangTime: .seconds(5), slowTime: .milliseconds(500))
+        }
         let receipts = settings.receipts.map { [target] in
-            ReceiptSender(target: target, plan: $0, client: client, logger: logger, now: now)
+            ReceiptSender(target: target, plan: $0, client: client, mischief: pushes, logger: logger, now: now)
         }
         samples = SampleMessages(company: settings.company, now: now)
         caller = DeclareCaller(url: settings.sidecar + DeclareCaller.path, client: client)
-        node = ExchangeNode(settings.node, receipts: receipts, logger: logger, now: now)
+        node = ExchangeNode(nodeSettings, receipts: receipts, logger: logger, now: now)
         platform = ClearancePlatform(
             keys: settings.receiptWay == .plain ? nil : keys, caller: caller, callbackURL: callback, samples: samples,
-            client: client, logger: logger)
-        erp = EnterpriseSystem(keys: keys, hmacSecret: settings.hmacSecret, logger: logger, now: now)
+            client: client, mischief: pushes, logger: logger)
+        erp = EnterpriseSystem(keys: keys, hmacSecret: settings.hmacSecret, faults: erpFaults, logger: logger, now: now)
     }
 
     /// Starts all parts.

@@ -9,6 +9,8 @@ struct ERPCommand: AsyncParsableCommand {
 
     @OptionGroup var server: ServerOptions
     @OptionGroup var keys: KeyOptions
+    @OptionGroup var mischief: MischiefOptions
+    @Option(help: "A file by which an ERP that was killed knows what it had.") var journal: String?
     @Option(help: "File with the secret of X-PortSign-Signature.") var hmacSecretFile: String?
 
     func run() async throws {
@@ -17,7 +19,9 @@ struct ERPCommand: AsyncParsableCommand {
             let text = try KeyFiles.text(path)
             return text.hasSuffix("\n") ? String(text.dropLast()) : text
         }
-        let erp = EnterpriseSystem(keys: try keys.keyring(), hmacSecret: secret, logger: try server.logger())
+        let erp = EnterpriseSystem(
+            keys: try keys.keyring(), hmacSecret: secret, faults: try mischief.faults(of: "erp", number: 1),
+            journal: try journal.map { try Journal(path: $0) }, logger: try server.logger())
         do {
             try await erp.start(port: server.port)
         } catch {

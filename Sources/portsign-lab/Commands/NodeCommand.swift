@@ -25,7 +25,8 @@ struct NodeCommand: AsyncParsableCommand {
         var sender: ReceiptSender?
         if let receiveFolder, let plan = try node.plan() {
             sender = ReceiptSender(
-                target: .folder(receiveFolder), plan: plan, client: LabClient.shared, logger: logger)
+                target: .folder(receiveFolder), plan: plan, client: LabClient.shared,
+                mischief: node.mischief.pushes(), logger: logger)
         } else if let callback, let plan = try node.plan() {
             let target: PushTarget =
                 switch SimulatedWorld.ReceiptWay(rawValue: way) {
@@ -34,7 +35,8 @@ struct NodeCommand: AsyncParsableCommand {
                 case .terminal: .terminal(url: callback)
                 case nil: throw ValidationError("--way is platform, plain or terminal, not \(way)")
                 }
-            sender = ReceiptSender(target: target, plan: plan, client: LabClient.shared, logger: logger)
+            sender = ReceiptSender(
+                target: target, plan: plan, client: LabClient.shared, mischief: node.mischief.pushes(), logger: logger)
         }
         let exchange = ExchangeNode(try node.settings(), receipts: sender, logger: logger)
         do {

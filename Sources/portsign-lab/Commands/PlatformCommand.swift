@@ -14,6 +14,7 @@ struct PlatformCommand: AsyncParsableCommand {
     @OptionGroup var server: ServerOptions
     @OptionGroup var keys: KeyOptions
     @Option(help: "The sidecar's base address.") var sidecar = "http://127.0.0.1:9090"
+    @OptionGroup var mischief: MischiefOptions
     @Flag(help: "Push plain, as the platform's test environment does.") var plain = false
 
     func run() async throws {
@@ -22,7 +23,7 @@ struct PlatformCommand: AsyncParsableCommand {
             keys: plain ? nil : try keys.keyring(),
             caller: DeclareCaller(url: sidecar + DeclareCaller.path, client: LabClient.shared),
             callbackURL: sidecar + "/callbacks/zhejiang", samples: SampleMessages(), client: LabClient.shared,
-            logger: try server.logger())
+            mischief: mischief.pushes(), logger: try server.logger())
         do {
             try await platform.start(port: server.port)
         } catch {

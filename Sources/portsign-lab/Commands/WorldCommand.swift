@@ -25,6 +25,8 @@ struct WorldCommand: AsyncParsableCommand {
         settings.receiptWay = way
         settings.receipts = try node.plan()
         settings.node = try node.settings()
+        settings.mischief = try node.mischief.mixture()
+        if let mischief = settings.mischief { Terminal.say("mischief erp \(mischief.forPart(1))") }
         settings.keys = try keys.keyring()
         (settings.nodePort, settings.platformPort, settings.erpPort) = (nodePort, platformPort, erpPort)
         let world = try SimulatedWorld(settings, client: LabClient.shared, logger: try LabLog.start(log))
