@@ -43,8 +43,8 @@ struct ReceiptRecorder {
             try advance(id, news.filter { !$0.0.isOfNode }, receipt: sequence)
             try hearNode(id, news.filter { $0.0.isOfNode }, receipt: sequence)
         }
-        let isHeard = try PlatformHearing(context, arrival, receipt: sequence, at: time).hear()
-        if order.isEmpty, !isHeard {
+        let owners = try PlatformHearing(context, arrival, receipt: sequence, at: time).hear()
+        if order.isEmpty, owners.isEmpty {
             try context.append(
                 EventDraft(
                     time: time, kind: .receipt, actor: arrival.channel, cause: "no message of ours",
@@ -52,7 +52,7 @@ struct ReceiptRecorder {
         }
         for target in Set(arrival.targets) {
             if let companies = arrival.companies[target], !companies.isEmpty,
-                try !RelayChoice(context: context).concerns(sequence, companies)
+                owners.isDisjoint(with: companies), try !RelayChoice(context: context).concerns(sequence, companies)
             {
                 continue
             }

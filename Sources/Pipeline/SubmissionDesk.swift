@@ -92,6 +92,8 @@ package struct SubmissionDesk: SubmissionAccepting {
                 for result in results {
                     guard case .failure(let error) = result.outcome else { continue }
                     let reason = SidecarError(wrapping: error)
+                    // What the platform said no to is recorded already.
+                    guard ![.platformRefused, .platformAbandoned].contains(reason.code) else { continue }
                     await declarations.refuse(reason.code, detail: reason.detail, from: source)
                 }
                 return results

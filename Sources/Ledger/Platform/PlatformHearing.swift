@@ -29,11 +29,11 @@ struct PlatformHearing {
         let state: PlatformRecord.ItemState
     }
 
-    /// Takes the receipt's news in; whether any of it was about a document of ours.
+    /// Takes the receipt's news in; the companies whose documents it was about.
     @discardableResult
-    func hear() throws -> Bool {
+    func hear() throws -> Set<String> {
         let entries = arrival.receipt.entries.filter { $0.statusKind == .checkMark }
-        guard !entries.isEmpty else { return false }
+        guard !entries.isEmpty else { return [] }
         var heard: Set<Int64> = []
         for entry in entries {
             for item in try items(entry, isOnly: entries.count == 1) {
@@ -41,10 +41,13 @@ struct PlatformHearing {
                 try take(entry, for: item)
             }
         }
+        var companies: Set<String> = []
         for row in heard.sorted() {
-            try PlatformRow.find("row", row, context)?.endIfAnswered()
+            guard let submission = try PlatformRow.find("row", row, context) else { continue }
+            try submission.endIfAnswered()
+            companies.insert(submission.company)
         }
-        return !heard.isEmpty
+        return companies
     }
 
     private static let columns =
@@ -52,7 +55,7 @@ struct PlatformHearing {
 
     /// The items that an entry is about: a list of cancellations has one number for all of them.
     private func items(_ entry: ReceiptEntry, isOnly: Bool) throws -> [Item] {
-        guard let key = entry.key, let number = key.parts.last else { return [] }
+        let number = entry.key?.parts.last ?? ""
         if let submission = arrival.submission {
             let all = try fetch(
                 "JOIN platform_submission AS submission ON submission.row = item.submission WHERE submission.id = ?",
@@ -62,10 +65,11 @@ struct PlatformHearing {
                 JOIN platform_submission AS submission ON submission.row = item.submission
                 WHERE submission.id = ? AND item.business_no = ?
                 """, [submission.text, number])
-            // The answer to one document is about it, though the platform may cut its number off.
-            return named.isEmpty && all.count == 1 && isOnly ? all : named
+            // The one answer to a document is about it, though the platform may cut its number off, or not have come to it.
+            return named.isEmpty && isOnly && (all.count == 1 || number.isEmpty) ? all : named
         }
-        guard let submission = try newest(number, kind: entry.declaration?.rootName, time: entry.time) else {
+        guard !number.isEmpty, let submission = try newest(number, kind: entry.declaration?.rootName, time: entry.time)
+        else {
             return []
         }
         return try fetch("WHERE item.submission = ? AND item.business_no = ?", [submission, number])
