@@ -1,10 +1,13 @@
 package import AsyncHTTPClient
 internal import CryptoCore
 package import Logging
+package import SidecarBase
 
-/// The provincial clearance platform as scheme one has it: assembles headquarters messages, has them signed by
-/// `transferDeclare`, and hands out the keys of the push direction. Source: zhejiang.md §1, §2, §6.
+/// The provincial clearance platform of both schemes: takes single-window documents over SOAP, answers them, assembles the
+/// headquarters messages that are entrusted to it, has them signed by `transferDeclare`, and hands out the keys of the push
+/// direction. Source: zhejiang.md §1, §2, §3, §6.
 ///
+/// `POST /newyorkWS/ws/ReceiveEncryptDeclare` and `/newyorkWS/ws/ReceivedDeclare` are the services.
 /// `POST /lab/declare?type=CEB311&encoding=raw` sends a made-up message, or the one in the body; `POST /lab/push?msg_type=…`
 /// pushes the receipt in the body to the enterprise; `GET /lab/keys` shows the keys.
 package final class ClearancePlatform: Sendable {
@@ -12,6 +15,9 @@ package final class ClearancePlatform: Sendable {
     package let keys: PlatformKeyring?
     /// How the platform's own server misbehaves.
     package let faults: FaultScript
+    /// What came over SOAP, and what is done about it.
+    package var book: PlatformBook { counter.book }
+    private let counter: PlatformCounter
     private let server: LabServer
 
     private struct Keys: Encodable {
@@ -30,21 +36,32 @@ package final class ClearancePlatform: Sendable {
     ///   - caller: calls `transferDeclare` of the enterprise.
     ///   - callbackURL: where the enterprise takes receipts.
     ///   - samples: makes messages.
+    ///   - enterprise: the keys that the enterprise registered; `nil` takes documents in clear only.
+    ///   - company: whose messages are assembled in scheme one.
     ///   - client: for the pushes.
     ///   - mischief: what goes wrong with the pushes.
     ///   - faults: how the platform's own server misbehaves.
     ///   - logger: for debug lines.
+    ///   - now: the times in the receipts.
     package init(
-        keys: PlatformKeyring?, caller: DeclareCaller, callbackURL: String, samples: SampleMessages, client: HTTPClient,
-        mischief: PushMischief? = nil, faults: FaultScript = FaultScript(), logger: Logger
+        keys: PlatformKeyring?, caller: DeclareCaller, callbackURL: String, samples: SampleMessages,
+        enterprise: EnterpriseKeyring? = nil, company: SampleCompany = .example, client: HTTPClient,
+        mischief: PushMischief? = nil, faults: FaultScript = FaultScript(), logger: Logger,
+        now: @escaping Now = ChinaTime.now
     ) {
         self.keys = keys
         self.faults = faults
+        let counter = PlatformCounter(
+            enterprise: enterprise, company: company, caller: caller, callbackURL: callbackURL, pushKeys: keys,
+            faults: faults, client: client, logger: logger, now: now)
+        self.counter = counter
         server = LabServer(name: "platform", logger: logger) { request, server in
             if let reply = LabRoutes.common(request, server, faults) { return reply }
             switch (request.method, request.path) {
             case ("GET", "/lab/keys"):
                 return LabJSON.reply(Keys(aesKey: keys?.aesKeyText, publicKey: keys?.publicKeyText))
+            case ("POST", PlatformService.encryptedPath), ("POST", PlatformService.plainPath):
+                return counter.reply(to: request)
             case ("POST", "/lab/declare"):
                 return .pending { await Self.declare(request, caller, samples) }
             case ("POST", "/lab/push"):
@@ -85,7 +102,23 @@ package final class ClearancePlatform: Sendable {
     package func start(port: Int = 0) async throws(LabServer.Failure) { try await server.start(port: port) }
 
     /// Stops listening.
-    package func stop() async { await server.stop() }
+    package func stop() async {
+        await server.stop()
+        await counter.stop()
+    }
+
+    /// The address of `ReceiveEncryptDeclare`.
+    package var encryptedURL: String { server.baseURL + PlatformService.encryptedPath }
+
+    /// The address of the older `ReceivedDeclare`.
+    package var plainURL: String { server.baseURL + PlatformService.plainPath }
+
+    /// Refuses connections from now on.
+    package func goDown() async { await server.goDown() }
+
+    /// Listens again.
+    /// - Throws: `LabServer.Failure` when the port was taken meanwhile.
+    package func comeUp() async throws(LabServer.Failure) { try await server.comeUp() }
 
     /// `http://127.0.0.1:PORT`
     package var baseURL: String { server.baseURL }

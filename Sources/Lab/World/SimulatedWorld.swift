@@ -32,6 +32,8 @@ package final class SimulatedWorld: Sendable {
         package var erpPort = 0
         /// `nil` makes new ones.
         package var keys: PlatformKeyring?
+        /// The enterprise's keys at the platform; `nil` makes new ones.
+        package var enterprise: EnterpriseKeyring?
         package var hmacSecret: String?
         /// What goes wrong with the answers of node and ERP, and with the pushes.
         package var mischief: Mischief?
@@ -42,6 +44,8 @@ package final class SimulatedWorld: Sendable {
     }
 
     package let keys: PlatformKeyring
+    /// The enterprise's keys at the platform.
+    package let enterprise: EnterpriseKeyring
     package let node: ExchangeNode
     package let platform: ClearancePlatform
     package let erp: EnterpriseSystem
@@ -63,6 +67,8 @@ package final class SimulatedWorld: Sendable {
         self.settings = settings
         let keys = try settings.keys ?? PlatformKeyring.make()
         self.keys = keys
+        let enterprise = try settings.enterprise ?? EnterpriseKeyring.make()
+        self.enterprise = enterprise
         let callback = settings.sidecar + "/callbacks/zhejiang"
         var target: PushTarget =
             switch settings.receiptWay {
@@ -87,7 +93,7 @@ package final class SimulatedWorld: Sendable {
         node = ExchangeNode(nodeSettings, receipts: receipts, logger: logger, now: now)
         platform = ClearancePlatform(
             keys: settings.receiptWay == .plain ? nil : keys, caller: caller, callbackURL: callback, samples: samples,
-            client: client, mischief: pushes, logger: logger)
+            enterprise: enterprise, company: settings.company, client: client, mischief: pushes, logger: logger, now: now)
         erp = EnterpriseSystem(keys: keys, hmacSecret: settings.hmacSecret, faults: erpFaults, logger: logger, now: now)
     }
 
