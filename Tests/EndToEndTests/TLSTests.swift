@@ -120,4 +120,43 @@ import Testing
             #expect(await sidecar.stop() == 0)
         }
     }
+
+    @Test("what waits because the node's certificate has expired goes by itself when there is a new one")
+    func renewed() async throws {
+        let authority = try TestAuthority()
+        let expired = try TestAuthority.server(try authority.issue("expired", days: -1))
+        let good = try TestAuthority.server(try authority.issue("renewed"))
+        let folder = try TemporaryFolder()
+        var sidecar: Sidecar?
+        let port = try await ScriptedServer.run([.text(Self.accepted)], tls: expired) { node in
+            let started = try Sidecar(
+                folder: folder, software: try TestKey(),
+                extra: """
+                    routes:
+                      - name: node
+                        companies: [\(TestCompany.code)]
+                        transport: { type: soap, url: "\(node.address)/ws" }
+                        tls: { caFile: \(authority.file) }
+                        retry: { first: 100ms, maximum: 300ms }
+                        breaker: { pause: 100ms, maximumPause: 300ms }
+                    """)
+            try await started.start()
+            sidecar = started
+            let caller = Caller(base: started.url)
+            #expect(try await caller.declare(Messages.order()).message != nil)
+            while try await !caller.get("/api/v1/queue").text.contains("\"node.tls\":2") {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            #expect(node.requests.isEmpty)
+            return try #require(URL(string: node.address)?.port)
+        }
+        let running = try #require(sidecar)
+        try await ScriptedServer.run([.text(Self.accepted)], tls: good, port: port) { node in
+            while try await !running.command("ledger", "show", "--json").output.contains("\"accepted\"") {
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            #expect(node.requests.count == 1)
+        }
+        #expect(await running.stop() == 0)
+    }
 }

@@ -45,13 +45,14 @@ package final class ScriptedServer: Sendable {
     package var requests: [Request] { seen.withLock { $0 } }
 
     /// Runs a server while `body` runs, over TLS where that is configured. The replies are given in order, the last of them
-    /// for ever.
+    /// for ever. Port 0 is any free one.
     package static func run<Result>(
-        _ replies: [Reply], tls: TLSConfiguration? = nil, _ body: (ScriptedServer) async throws -> Result
+        _ replies: [Reply], tls: TLSConfiguration? = nil, port: Int = 0, _ body: (ScriptedServer) async throws -> Result
     ) async throws -> Result {
         let script = Script(replies)
         let context = try tls.map { try NIOSSLContext(configuration: $0) }
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if let context {
@@ -60,7 +61,7 @@ package final class ScriptedServer: Sendable {
                     try channel.pipeline.syncOperations.addHandler(Conversation(script))
                 }
             }
-            .bind(host: "127.0.0.1", port: 0).get()
+            .bind(host: "127.0.0.1", port: port).get()
         let server = ScriptedServer(channel: channel, scheme: tls == nil ? "http" : "https", seen: Mutex([]))
         script.server.withLock { $0 = server }
         do {
