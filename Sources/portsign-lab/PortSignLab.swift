@@ -14,12 +14,13 @@ struct PortSignLab: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, WorldCommand.self, NodeCommand.self, PlatformCommand.self, ERPCommand.self,
             CardCommand.self, EPortControlCommand.self, SendCommand.self, MakeCommand.self,
+            SoakCommand.self, DayCommand.self,
         ])
 
     /// Parses and runs; a failure is one clear text on standard error and status 3, or 2 for wrong usage.
     static func main() async {
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(MischiefOptions.spelledOut(Array(CommandLine.arguments.dropFirst())))
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

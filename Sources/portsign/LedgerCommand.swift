@@ -45,6 +45,7 @@ struct LedgerCommand: AsyncParsableCommand {
 
         @Argument(help: "Id of a message or document, guid, CopMsgId, or a number in it such as the order number.")
         var id: String?
+        @Option(help: "How many of the newest messages are shown without an id.") var limit = 50
         @Flag(help: "The requests that were refused, in place of messages.") var refused = false
         @Flag(help: "One JSON object a line.") var json = false
         @OptionGroup var option: ConfigurationOption
@@ -52,7 +53,7 @@ struct LedgerCommand: AsyncParsableCommand {
         func run() async throws {
             try await LedgerCommand.withLedger(of: option) { ledger in
                 if refused { return try await showRefused(ledger) }
-                guard let id else { return try list([], try await ledger.recent(limit: 50)) }
+                guard let id else { return try list([], try await ledger.recent(limit: max(1, limit))) }
                 // An order that PortSign put into a message has a timeline of its own; it stands for its messages then.
                 let documents = try await ledger.documents(matching: id)
                 let theirs = Set(documents.map(\.batch) + documents.compactMap(\.single))

@@ -14,4 +14,25 @@ package enum LabClient {
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
+
+    /// Lends a client for as long as something is done with it.
+    /// - Parameters:
+    ///   - connections: to one server at the same time.
+    ///   - body: what is done.
+    /// - Returns: what `body` returns.
+    /// - Throws: what `body` throws.
+    package static func with<Result>(
+        connections: Int, _ body: (HTTPClient) async throws -> Result
+    ) async throws -> Result {
+        let client = make(connections: connections)
+        let result: Result
+        do {
+            result = try await body(client)
+        } catch {
+            try await client.shutdown()
+            throw error
+        }
+        try await client.shutdown()
+        return result
+    }
 }
