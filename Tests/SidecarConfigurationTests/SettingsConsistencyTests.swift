@@ -62,12 +62,14 @@ struct SettingsConsistencyTests {
             ("server: { host: '::', allowFor: { callbacks: [192.0.2.1] } }", "server.host", "server.allow"),
             ("server: { host: sidecar.example }", "server.host", "server.allow"),
             (
-                "server: { host: '::', allowFor: { callbacks: [192.0.2.1], compatibility: [192.0.2.1] } }", "server.host",
+                "server: { host: '::', allowFor: { callbacks: [192.0.2.1], compatibility: [192.0.2.1] } }",
+                "server.host",
                 ".api"
             ),
             ("server: { trustedProxies: [127.0.0.1] }", "server.trustedProxies", "server.allow"),
             (
-                "server: { host: '::1', trustedProxies: ['::1'], allowFor: { api: [192.0.2.1] } }", "server.trustedProxies",
+                "server: { host: '::1', trustedProxies: ['::1'], allowFor: { api: [192.0.2.1] } }",
+                "server.trustedProxies",
                 "bring callers"
             ),
             ("relay: [{ name: a, url: 'http://h/' }, { name: a, url: 'http://i/' }]", "relay[1].name", "entry above"),

@@ -39,8 +39,7 @@ package struct Mischief: Sendable, Equatable, CustomStringConvertible {
     /// The same mixture for another part of the world, which does not misbehave in step.
     package func forPart(_ number: UInt64) -> Mischief { Mischief(seed: seed &+ number, rates: rates) }
 
-    /// The fault of a request.
-    /// - Parameter number: which request it is, from 0.
+    /// The fault of a request, which is counted from 0.
     package func fault(ofRequest number: Int) -> Fault {
         var generator = SeededGenerator(seed: seed &+ UInt64(truncatingIfNeeded: number) &* 0xD1B5_4A32_D192_ED03)
         var rest = Double.random(in: 0..<1, using: &generator)

@@ -26,7 +26,10 @@ struct DayCommand: AsyncParsableCommand {
         let world = try HostileWorld(
             HostileWorld.Plan(sidecar: sidecar, folder: folder, mischief: mischief ? seed : nil))
         let player = DayPlayer(day: day, world: world, seed: seed)
-        guard try await Stay.unlessEnded({ try await player.run() }) == true else {
+        guard let isPassed = try await Stay.unlessEnded({ try await player.run() }) else {
+            throw LabFailure("ended before it was over", status: 1)
+        }
+        guard isPassed else {
             Terminal.say("the day FAILED; see \(folder)")
             Terminal.end(1)
         }

@@ -33,7 +33,10 @@ struct SoakCommand: AsyncParsableCommand {
         let world = try HostileWorld(
             HostileWorld.Plan(sidecar: sidecar, folder: folder, mischief: noMischief ? nil : seed))
         let soak = Soak(plan: plan, world: world)
-        guard try await Stay.unlessEnded({ try await soak.run() }) == true else {
+        guard let isPassed = try await Stay.unlessEnded({ try await soak.run() }) else {
+            throw LabFailure("ended before it was over", status: 1)
+        }
+        guard isPassed else {
             Terminal.say("soak FAILED; again with --seed \(seed) --minutes \(minutes) --rate \(rate); see \(folder)")
             Terminal.end(1)
         }

@@ -34,7 +34,7 @@ struct DayPlayer {
     }
 
     /// What the callers were told by the end of the day.
-    private func told(by client: HTTPClient) async throws -> SoakCallers.Told {
+    private func told(by client: HTTPClient) async throws -> WorldComparison.Told {
         let callers = SoakCallers(
             companies: world.setup.companies, sidecar: world.url(.sidecar), client: client, seed: seed)
         let steps = steps

@@ -6,32 +6,18 @@ internal import Synchronization
 
 /// Hands messages in as the platform does, each until it is told success, and remembers what it was told.
 final class SoakCallers: Sendable {
-    /// What the callers know.
-    struct Told: Sendable {
-        /// Messages that were handed in, by their guids, with the company's code.
-        var handedIn: [String: String] = [:]
-        /// SHA-256 of the signed message, hexadecimal, by the guid.
-        var signed: [String: String] = [:]
-        /// Messages for which two answers differed.
-        var changed: Set<String> = []
-        /// Answers that were no success, by their beginnings.
-        var refusals: [String: Int] = [:]
-        /// Calls without an answer.
-        var unanswered = 0
-    }
-
-    private let samples: [(code: String, messages: SampleMessages)]
+    private let samples: [SampleMessages]
     private let caller: DeclareCaller
     private let seed: UInt64
-    private let state = Mutex(Told())
+    private let state = Mutex(WorldComparison.Told())
 
     init(companies: [SampleCompany], sidecar: String, client: HTTPClient, seed: UInt64) {
-        samples = companies.map { ($0.code, SampleMessages(company: $0)) }
+        samples = companies.map { SampleMessages(company: $0) }
         caller = DeclareCaller(url: sidecar + DeclareCaller.path, client: client, timeoutSeconds: 15)
         self.seed = seed
     }
 
-    var told: Told { state.withLock { $0 } }
+    var told: WorldComparison.Told { state.withLock { $0 } }
 
     /// Sends at a rate until the time has come, and returns when every message is signed, or the task is cancelled.
     func run(perSecond rate: Double, until end: ContinuousClock.Instant) async {
@@ -60,9 +46,8 @@ final class SoakCallers: Sendable {
         let chosen = kind ?? kinds.randomElement(using: &generator) ?? .order
         let encoding = DeclareEncoding.allCases.randomElement(using: &generator) ?? .percent
         let isCalledTwice = Int.random(in: 0..<10, using: &generator) == 0
-        let (code, messages) = samples[(company ?? number) % samples.count]
-        let sample = messages.make(chosen, lines: 1)
-        state.withLock { $0.handedIn[sample.guid] = code }
+        let sample = samples[(company ?? number) % samples.count].make(chosen, lines: 1)
+        state.withLock { _ = $0.handedIn.insert(sample.guid) }
         await withDiscardingTaskGroup { group in
             for _ in 0..<(isCalledTwice ? 2 : 1) {
                 group.addTask { await self.declare(sample, encoding) }
