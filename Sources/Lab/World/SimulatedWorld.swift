@@ -93,7 +93,8 @@ package final class SimulatedWorld: Sendable {
         node = ExchangeNode(nodeSettings, receipts: receipts, logger: logger, now: now)
         platform = ClearancePlatform(
             keys: settings.receiptWay == .plain ? nil : keys, caller: caller, callbackURL: callback, samples: samples,
-            enterprise: enterprise, company: settings.company, client: client, mischief: pushes, logger: logger, now: now)
+            enterprise: enterprise, company: settings.company, client: client, mischief: pushes, logger: logger,
+            now: now)
         erp = EnterpriseSystem(keys: keys, hmacSecret: settings.hmacSecret, faults: erpFaults, logger: logger, now: now)
     }
 
