@@ -34,9 +34,9 @@ extension CompanySettings {
     /// The keys of the platform.
     static let platformFields = [
         SettingsField(
-            "url", .text(.url), isRequired: true,
-            "Address of the platform's service ReceiveEncryptDeclare or ReceivedDeclare, without ?wsdl.",
-            "平台 ReceiveEncryptDeclare 或 ReceivedDeclare 服务的地址（不含 ?wsdl）。"),
+            "url", .text(.url),
+            "Address of the platform's service ReceiveEncryptDeclare or ReceivedDeclare, without ?wsdl. Without it there is no platform.",
+            "平台 ReceiveEncryptDeclare 或 ReceivedDeclare 服务的地址（不含 ?wsdl）；未配置表示不使用平台。"),
         SettingsField(
             "interface", .choice(Platform.Interface.allCases.map(\.rawValue)), standard: "encrypted",
             "encrypted: ReceiveEncryptDeclare, with the enterprise's keys; plain: the older ReceivedDeclare, in clear.",
@@ -82,6 +82,14 @@ extension CompanySettings {
 
     /// What does not fit together in a company's platform.
     static func problems(_ platform: ConfigurationTree, path: String) -> [ConfigurationProblem] {
+        guard platform["url"] != nil else {
+            // A group of which nothing is set stands in the example, too.
+            guard platform.entries.contains(where: { $0.value.text != nil }) else { return [] }
+            return [
+                ConfigurationProblem(
+                    .configValue, path: path, place: platform.place, "needs url", "须配置 url")
+            ]
+        }
         let isEncrypted = (platform["interface"]?.text ?? "encrypted") == "encrypted"
         return ["aesKeyFile", "rsaKeyFile"].compactMap { key in
             switch (platform[key], isEncrypted) {

@@ -97,7 +97,7 @@ struct SettingsBuilder {
             batch: CompanySettings.Batch(
                 documents: below("batch").integer("documents"), bytes: below("batch").integer("bytes"),
                 wait: below("batch").duration("wait")),
-            platform: tree?["platform"] == nil ? nil : below("platform").companyPlatform(code: text("code")))
+            platform: tree?["platform"]?["url"] == nil ? nil : below("platform").companyPlatform(code: text("code")))
     }
 
     private func companyPlatform(code: String) -> CompanySettings.Platform {
