@@ -4,7 +4,8 @@ import Testing
 @Suite("ErrorCode")
 struct ErrorCodeTests {
     private static let prefixes: Set<String> = [
-        "xml", "message", "assembly", "signature", "signer", "card", "company", "ledger", "node", "erp", "receipt",
+        "xml", "message", "assembly", "signature", "signer", "card", "company", "ledger", "node", "erp", "platform",
+        "receipt",
         "http", "config", "crypto", "internal",
     ]
 
