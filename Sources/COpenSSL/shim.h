@@ -2,6 +2,7 @@
 #define PORTSIGN_COPENSSL_H
 
 #include <openssl/bio.h>
+#include <openssl/cms.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
@@ -47,6 +48,57 @@ static inline int portsign_pkcs12_parse(const unsigned char *bytes, long length,
     int parsed = PKCS12_parse(container, password, key, certificate, NULL);
     PKCS12_free(container);
     return parsed;
+}
+
+/// Lists of certificates are macros for every type. Both functions take no certificate over: the list has references of its own.
+static inline STACK_OF(X509) *portsign_certificates_new(void) {
+    return sk_X509_new_null();
+}
+
+static inline int portsign_certificates_add(STACK_OF(X509) *list, X509 *certificate) {
+    if (X509_up_ref(certificate) != 1) {
+        return 0;
+    }
+    if (sk_X509_push(list, certificate) <= 0) {
+        X509_free(certificate);
+        return 0;
+    }
+    return 1;
+}
+
+static inline void portsign_certificates_free(STACK_OF(X509) *list) {
+    sk_X509_pop_free(list, X509_free);
+}
+
+/// How many signers a SignedData names; 0 for anything else.
+static inline int portsign_cms_signers(CMS_ContentInfo *cms) {
+    STACK_OF(CMS_SignerInfo) *signers = CMS_get0_SignerInfos(cms);
+    return signers == NULL ? 0 : sk_CMS_SignerInfo_num(signers);
+}
+
+/// The number of the digest that a signer used; NID_undef when it cannot be told.
+static inline int portsign_cms_digest(CMS_ContentInfo *cms, int index) {
+    CMS_SignerInfo *signer = sk_CMS_SignerInfo_value(CMS_get0_SignerInfos(cms), index);
+    X509_ALGOR *algorithm = NULL;
+    const ASN1_OBJECT *object = NULL;
+    if (signer == NULL) {
+        return NID_undef;
+    }
+    CMS_SignerInfo_get0_algs(signer, NULL, NULL, &algorithm, NULL);
+    if (algorithm == NULL) {
+        return NID_undef;
+    }
+    X509_ALGOR_get0(&object, NULL, NULL, algorithm);
+    return object == NULL ? NID_undef : OBJ_obj2nid(object);
+}
+
+/// The content of a CMS structure of a type, whole; NULL when there is none or the type is another.
+static inline const ASN1_OCTET_STRING *portsign_cms_content(CMS_ContentInfo *cms, int type) {
+    if (OBJ_obj2nid(CMS_get0_type(cms)) != type) {
+        return NULL;
+    }
+    ASN1_OCTET_STRING **content = CMS_get0_content(cms);
+    return content == NULL ? NULL : *content;
 }
 
 #endif

@@ -5,6 +5,8 @@ internal import COpenSSL
 final class DigestAlgorithm: @unchecked Sendable {
     static let sha1 = DigestAlgorithm("SHA1", length: 20)
     static let sha256 = DigestAlgorithm("SHA256", length: 32)
+    static let sha384 = DigestAlgorithm("SHA384", length: 48)
+    static let sha512 = DigestAlgorithm("SHA512", length: 64)
     static let sm3 = DigestAlgorithm("SM3", length: 32)
 
     // Unchecked: the handle is never changed after init, and the library lets threads share a fetched digest.
