@@ -94,7 +94,10 @@ package struct HTTPCaller: Sendable {
             let response = try await client.execute(request, timeout: TimeAmount(timeout))
             isAnswering = true
             let body = try await response.body.collect(upTo: maximumAnswer)
-            return .success(HTTPAnswer(status: Int(response.status.code), body: Array(body.readableBytesView)))
+            let headers = Dictionary(response.headers.map { ($0.name.lowercased(), $0.value) }) { first, _ in first }
+            return .success(
+                HTTPAnswer(
+                    status: Int(response.status.code), body: Array(body.readableBytesView), headers: headers))
         } catch {
             return .failure(HTTPFailure(error, isAnswering: isAnswering))
         }

@@ -1,14 +1,14 @@
 internal import Glibc
 
 /// The system's calls for files that several programs hand to each other. All of them block: they run on a queue of their own.
-enum FolderFiles {
+package enum FolderFiles {
     /// What the system said no to.
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
         /// Whether the file or folder is not there.
-        let isAbsent: Bool
+        package let isAbsent: Bool
 
-        init(_ description: String, isAbsent: Bool = false) {
+        package init(_ description: String, isAbsent: Bool = false) {
             self.description = description
             self.isAbsent = isAbsent
         }
@@ -22,7 +22,7 @@ enum FolderFiles {
     }
 
     /// A file as it was at one look.
-    struct Sight: Sendable, Equatable {
+    package struct Sight: Sendable, Equatable {
         let device: UInt64
         let inode: UInt64
         let size: Int64
@@ -40,7 +40,7 @@ enum FolderFiles {
     }
 
     /// The names in a folder, in no order.
-    static func names(in folder: String) throws(Failure) -> [String] {
+    package static func names(in folder: String) throws(Failure) -> [String] {
         guard let stream = unsafe opendir(folder) else { throw .last("open", folder) }
         defer { unsafe closedir(stream) }
         var names: [String] = []
@@ -51,6 +51,11 @@ enum FolderFiles {
             if name != ".", name != ".." { names.append(name) }
         }
         return names
+    }
+
+    /// Takes a file away; one that is not there is no failure.
+    package static func remove(_ path: String) throws(Failure) {
+        if unsafe unlink(path) != 0, errno != ENOENT { throw .last("remove", path) }
     }
 
     /// How a file is now; a link is not followed.
@@ -69,13 +74,13 @@ enum FolderFiles {
     }
 
     /// Makes a folder unless it is there.
-    static func make(folder: String) throws(Failure) {
+    package static func make(folder: String) throws(Failure) {
         if unsafe mkdir(folder, 0o750) != 0, errno != EEXIST { throw .last("make", folder) }
         try check(folder: folder)
     }
 
     /// Reads a file; how it was at the end of the reading.
-    static func read(_ path: String, limit: Int) throws(Failure) -> (content: [UInt8], sight: Sight) {
+    package static func read(_ path: String, limit: Int) throws(Failure) -> (content: [UInt8], sight: Sight) {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else { throw .last("open", path) }
         defer { close(descriptor) }
@@ -104,7 +109,9 @@ enum FolderFiles {
     ///   - folder: where it is to be.
     ///   - temporary: the folder in which it is written, on the same file system.
     /// - Throws: what the system said; then there is no file, or the one of this name is as it was.
-    static func place(_ content: [UInt8], as name: String, in folder: String, by temporary: String) throws(Failure) {
+    package static func place(
+        _ content: [UInt8], as name: String, in folder: String, by temporary: String
+    ) throws(Failure) {
         let target = folder + "/" + name
         let draft = temporary + "/." + name + ".portsign"
         let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o640)
@@ -137,7 +144,7 @@ enum FolderFiles {
     }
 
     /// Makes the names in a folder survive a power failure.
-    static func sync(folder: String) throws(Failure) {
+    package static func sync(folder: String) throws(Failure) {
         let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .last("open", folder) }
         defer { close(descriptor) }

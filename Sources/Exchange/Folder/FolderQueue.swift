@@ -1,11 +1,11 @@
 internal import Dispatch
 
 /// Where the calls of ``FolderFiles`` block, away from the threads that everything else runs on.
-enum FolderQueue {
+package enum FolderQueue {
     private static let queue = DispatchQueue(label: "portsign.folder", attributes: .concurrent)
 
     /// Runs work that blocks.
-    static func run<Value: Sendable>(
+    package static func run<Value: Sendable>(
         _ work: @escaping @Sendable () throws(FolderFiles.Failure) -> Value
     ) async throws(FolderFiles.Failure) -> Value {
         let outcome = await withCheckedContinuation {
