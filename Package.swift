@@ -116,6 +116,12 @@ let package = Package(
             "ExchangeAMQP",
             ["SidecarBase", "Exchange", "OutboundHTTP", logging, nioCore, nioPosix, nioSSL, serviceLifecycle]),
         floor(
+            "ExchangeAS2",
+            [
+                "SidecarBase", "ByteCompression", "CryptoCore", "Exchange", "OutboundHTTP", asyncHTTPClient, logging,
+                serviceLifecycle,
+            ]),
+        floor(
             "EnterpriseRelay",
             ["SidecarBase", "CryptoCore", "CustomsMessages", "OutboundHTTP", asyncHTTPClient, logging]),
 
@@ -145,7 +151,7 @@ let package = Package(
             dependencies: [
                 "SidecarBase", "ByteCompression", "CryptoCore", "SmartCard", "XMLCanonical", "CustomsMessages",
                 "MessageTranslation", "TerminalEnvelope", "Signers", "CustomsSignature", "Ledger", "Exchange",
-                "EnterpriseRelay", "ExchangeAMQP", "Pipeline",
+                "EnterpriseRelay", "ExchangeAMQP", "ExchangeAS2", "Pipeline",
                 "SidecarConfiguration", "SidecarHTTP", "OutboundHTTP", "TokenLibraries", argumentParser,
                 asyncHTTPClient, hummingbird,
                 logging,
@@ -203,6 +209,17 @@ let package = Package(
         tests(
             "ExchangeAMQP",
             ["SidecarBase", "Exchange", "OutboundHTTP", "RabbitMQ", logging, nioCore, nioPosix, serviceLifecycle]),
+        tests(
+            "ExchangeAS2",
+            [
+                "SidecarBase", "AS2Partner", "CryptoCore", "Exchange", "OutboundHTTP", "ScriptedHTTP",
+                asyncHTTPClient, logging,
+            ]),
+        // A partner that speaks AS2 with a library of others
+        .target(
+            name: "AS2Partner", dependencies: ["CryptoCore", "Lab", "SidecarBase", asyncHTTPClient, nioCore, nioHTTP1],
+            path: "Tests/AS2Partner",
+            resources: [.copy("partner.py")], swiftSettings: testSettings),
         // A RabbitMQ of its own for the tests that need one
         .target(
             name: "RabbitMQ", dependencies: ["Lab", logging], path: "Tests/RabbitMQ", swiftSettings: testSettings),
@@ -235,8 +252,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "EPortTestLibrary", "Lab", "RabbitMQ", "ScriptedHTTP", "SidecarBase", "CryptoCore", "XMLCanonical",
-                "TestLibraries", "portsign", "portsign-lab",
+                "AS2Partner", "EPortTestLibrary", "Lab", "RabbitMQ", "ScriptedHTTP", "SidecarBase", "CryptoCore",
+                "XMLCanonical", "TestLibraries", "portsign", "portsign-lab",
                 asyncHTTPClient,
                 logging,
                 nioCore, nioHTTP1,

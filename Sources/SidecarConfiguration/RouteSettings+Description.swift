@@ -2,7 +2,7 @@ internal import SidecarBase
 
 extension RouteSettings {
     /// What a route will do.
-    func describe() -> [BilingualText] {
+    func describe(as2Path: String = "") -> [BilingualText] {
         let companies = companies.joined(separator: ", ")
         let way = transport.way
         let wait = transport.timeout.map {
@@ -20,6 +20,7 @@ extension RouteSettings {
                     "线路 \(name)：从 \(receive) 读取回执，每 \(SettingsDuration.text(folder.interval)) 检查一次。"))
         }
         if case .amqp(let amqp) = transport { lines += amqp.describe(name) }
+        if case .as2(let as2) = transport { lines += as2.describe(name, at: as2Path) }
         return lines + tls.describe(name)
     }
 }

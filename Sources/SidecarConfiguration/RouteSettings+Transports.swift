@@ -69,14 +69,14 @@ extension RouteSettings {
 
 extension SettingsReference {
     /// The types of transports with a server at the other end that is called by HTTP.
-    private static let calling = ["soap", "gateway", "http"]
+    private static let calling = ["soap", "gateway", "http", "as2"]
 
     /// The keys of a route's transport.
     static let transportFields: [SettingsField] = [
         SettingsField(
             "type", .choice(calling + ["folder", "amqp"]), isRequired: true,
-            "soap: the service ReceiveCebDeclare; gateway: the province's open gateway; http: a plain POST of the envelope; folder: the folders of a certified client; amqp: queues of a message broker (RabbitMQ).",
-            "soap：ReceiveCebDeclare 服务；gateway：省开放网关；http：以 POST 直接提交终端报文；folder：认证客户端的收发目录；amqp：消息服务器（RabbitMQ）的队列。"
+            "soap: the service ReceiveCebDeclare; gateway: the province's open gateway; http: a plain POST of the envelope; folder: the folders of a certified client; amqp: queues of a message broker (RabbitMQ); as2: a partner that speaks AS2.",
+            "soap：ReceiveCebDeclare 服务；gateway：省开放网关；http：以 POST 直接提交终端报文；folder：认证客户端的收发目录；amqp：消息服务器（RabbitMQ）的队列；as2：以 AS2 通信的伙伴。"
         ),
         SettingsField("url", .text(.url), onlyFor: calling, "Address of the exchange node.", "交换节点地址。"),
         SettingsField(
@@ -149,7 +149,7 @@ extension SettingsReference {
     /// What the keys of one type must have.
     static let neededTransportKeys: [String: [String]] = [
         "soap": ["url"], "http": ["url"], "gateway": ["url", "appId", "appKeyFile"], "folder": ["send"],
-        "amqp": ["host", "user", "passwordFile"],
+        "amqp": ["host", "user", "passwordFile"], "as2": ["url", "from", "to"],
     ]
 }
 
@@ -162,6 +162,7 @@ extension RouteSettings.Transport {
         case .http(let http): http.url
         case .folder: nil
         case .amqp(let amqp): amqp.place.replacing("amqp", with: "http", maxReplacements: 1)
+        case .as2(let as2): as2.url
         }
     }
 
@@ -173,6 +174,7 @@ extension RouteSettings.Transport {
         case .http(let http): http.url
         case .folder(let folder): folder.send
         case .amqp(let amqp): amqp.place
+        case .as2(let as2): as2.url
         }
     }
 
@@ -186,6 +188,7 @@ extension RouteSettings.Transport {
         case .http: BilingualText("by HTTP", "以 HTTP")
         case .folder: BilingualText("as files", "以文件")
         case .amqp: BilingualText("by AMQP", "以 AMQP")
+        case .as2: BilingualText("by AS2", "以 AS2")
         }
     }
 
@@ -197,6 +200,7 @@ extension RouteSettings.Transport {
         case .http(let http): http.timeout
         case .folder: nil
         case .amqp(let amqp): amqp.timeout
+        case .as2(let as2): as2.timeout
         }
     }
 }

@@ -12,6 +12,8 @@ package struct RouteSettings: Sendable, Equatable {
         case folder(Folder)
         /// Queues of a message broker.
         case amqp(AMQP)
+        /// A partner that speaks AS2.
+        case as2(AS2)
     }
 
     package var name: String

@@ -109,7 +109,7 @@ extension Settings {
     }
 
     private func describeRoutes() -> [BilingualText] {
-        var lines = routes.flatMap { route in route.describe() }
+        var lines = routes.flatMap { route in route.describe(as2Path: server.basePath + callbacks.as2) }
         for route in routes {
             let delivery = route.delivery
             if delivery.hours != .always {

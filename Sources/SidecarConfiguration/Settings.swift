@@ -39,6 +39,8 @@ package struct CallbackSettings: Sendable, Equatable {
     package var zhejiang: String
     /// Path for terminal envelopes and bare receipts.
     package var dxp: String
+    /// Path for what AS2 partners post.
+    package var as2: String
 }
 
 /// The durable record.

@@ -244,6 +244,7 @@ struct SettingsBuilder {
                     receive: optional("receive"), processed: optional("processed"), failed: optional("failed"),
                     interval: duration("interval"), settle: duration("settle"), patience: duration("patience")))
         case "amqp": return .amqp(amqp)
+        case "as2": return .as2(as2)
         default: return nil
         }
     }
@@ -256,6 +257,15 @@ struct SettingsBuilder {
             security: security, vhost: text("vhost"), user: text("user"), passwordFile: text("passwordFile"),
             queue: text("queue"), receiptQueue: receiptQueue.isEmpty ? nil : receiptQueue,
             heartbeat: duration("heartbeat"), prefetch: integer("prefetch"), timeout: duration("timeout"))
+    }
+
+    private var as2: RouteSettings.AS2 {
+        RouteSettings.AS2(
+            url: text("url"), from: text("from"), to: text("to"), keyFiles: texts("keyFiles"),
+            partnerCertificateFiles: texts("partnerCertificateFiles"), sign: choice("sign", or: .sha256),
+            encrypt: choice("encrypt", or: .aes256), compress: choice("compress", or: .none),
+            mdn: choice("mdn", or: .sync), mdnUrl: optional("mdnUrl"), mdnWait: duration("mdnWait"),
+            receiptUrls: texts("receiptUrls"), timeout: duration("timeout"))
     }
 
     private var answer: RouteSettings.Answer {
@@ -307,7 +317,8 @@ struct SettingsBuilder {
 
     private var callbacks: CallbackSettings {
         let callbacks = below("callbacks")
-        return CallbackSettings(zhejiang: callbacks.text("zhejiang"), dxp: callbacks.text("dxp"))
+        return CallbackSettings(
+            zhejiang: callbacks.text("zhejiang"), dxp: callbacks.text("dxp"), as2: callbacks.text("as2"))
     }
 
     private var compatibility: CompatibilitySettings {

@@ -2,6 +2,7 @@ extension SettingsConsistency {
     /// What the types of transports need, and what TLS is about.
     mutating func checkTransports() {
         var received: Set<String> = []
+        var partners: Set<String> = []
         for (index, route) in (tree["routes"]?.elements ?? []).enumerated() {
             let path = "routes[\(index)]"
             guard let transport = route["transport"], let type = transport["type"]?.text else { continue }
@@ -15,6 +16,7 @@ extension SettingsConsistency {
                     "已由其他线路监视；每个目录只能用于一条线路")
             }
             if type == "amqp" { checkQueues(transport, path + ".transport") }
+            if type == "as2" { checkAS2(transport, path + ".transport", known: &partners) }
             let isProtected =
                 type == "amqp" ? transport["security"]?.text != "plain" : isEncrypted(transport["url"]?.text)
             checkTLS(route["tls"], path + ".tls", isProtected: isProtected)

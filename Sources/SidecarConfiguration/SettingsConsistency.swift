@@ -218,12 +218,15 @@ struct SettingsConsistency {
     }
 
     private mutating func checkPaths() {
-        let zhejiang = tree["callbacks"]?["zhejiang"]
-        let dxp = tree["callbacks"]?["dxp"]
-        let first = zhejiang?.text ?? SettingsBuilder.standard("callbacks", "zhejiang")
-        let second = dxp?.text ?? SettingsBuilder.standard("callbacks", "dxp")
-        guard first == second, let place = dxp?.place ?? zhejiang?.place else { return }
-        add("callbacks.dxp", place, "must differ from callbacks.zhejiang", "不得与 callbacks.zhejiang 相同")
+        var taken: [String: String] = [:]
+        for key in ["zhejiang", "dxp", "as2"] {
+            let path = tree["callbacks"]?[key]
+            let text = path?.text ?? SettingsBuilder.standard("callbacks", key)
+            let other = taken[text]
+            taken[text] = other ?? key
+            guard let other, let place = (path ?? tree["callbacks"]?[other])?.place else { continue }
+            add("callbacks.\(key)", place, "must differ from callbacks.\(other)", "不得与 callbacks.\(other) 相同")
+        }
     }
 
     /// Source: zhejiang.md §2.3.

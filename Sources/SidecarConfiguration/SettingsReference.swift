@@ -234,7 +234,8 @@ package enum SettingsReference {
                     "companies", .texts(.enterpriseCode), isRequired: true, "Codes of the companies that send on it.",
                     "使用该线路的企业编码。"),
                 SettingsField(
-                    "transport", .group(transportFields + amqpFields), isRequired: true, "How it is sent.", "传输方式。"),
+                    "transport", .group(transportFields + amqpFields + as2Fields), isRequired: true, "How it is sent.",
+                    "传输方式。"),
                 tls,
             ] + RouteSettings.deliveryFields, identifiedBy: "name"),
         "Where signed messages are sent. Without a route for its company a message is signed and answered only.",
@@ -276,6 +277,10 @@ package enum SettingsReference {
             SettingsField(
                 "dxp", .text(.urlPath), standard: "/callbacks/dxp", "Path for terminal envelopes and bare receipts.",
                 "终端报文与回执原文的路径。"),
+            SettingsField(
+                "as2", .text(.urlPath), standard: "/callbacks/as2",
+                "Path for what AS2 partners post: their messages, and receipts (MDN) that come later. It is served when a route has the type as2.",
+                "AS2 伙伴来文及异步回执（MDN）的路径；有 as2 类型的线路时启用。"),
         ]),
         "The paths that receipts come in by.", "回执进入的路径。")
 

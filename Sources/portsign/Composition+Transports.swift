@@ -37,6 +37,7 @@ extension Composition {
                 folder: folder.send, temporary: folder.temporary,
                 content: folder.content == .message ? .message : .envelope)
         case .amqp(let amqp): try Composition.transport(amqp, of: route, in: settings)
+        case .as2(let as2): try Composition.transport(as2, of: route, in: settings, clients: clients)
         }
     }
 

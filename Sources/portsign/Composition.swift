@@ -4,6 +4,7 @@ internal import CustomsSignature
 internal import EnterpriseRelay
 internal import Exchange
 internal import ExchangeAMQP
+internal import ExchangeAS2
 internal import Foundation
 internal import Ledger
 internal import Logging
@@ -29,6 +30,7 @@ struct Composition {
     let inspection: InspectionDesk
     let keyDesk: KeyDesk
     let operations: OperationsDesk
+    let partners: (any PartnerPosting)?
     let workers: [any Service]
 
     /// Builds every part; opens the ledger for writing. Cards are not touched yet: an absent card is no reason not to start.
@@ -119,6 +121,7 @@ struct Composition {
             logger: logger)
         let (relays, routes) = (CounterpartBoard(), CounterpartBoard())
         var ways: [OperationsDesk.Route] = []
+        var lines: [AS2Reception.Line] = []
         for route in settings.routes {
             guard let nudge = outbox[route.name], let transport = transports[route.name] else { continue }
             let rules = DeliveryRules(route)
@@ -142,6 +145,13 @@ struct Composition {
             {
                 workers.append(queues)
             }
+            if let line = try Composition.line(
+                of: route, by: transport, clients: clients, desk: receipts, state: settings.state.folder,
+                logger: logger)
+            {
+                lines.append(line)
+                workers.append(CourierService(courier: line.courier))
+            }
         }
         var receivers: [OperationsDesk.Target] = []
         for (target, way) in zip(settings.relay, relayTargets) {
@@ -158,6 +168,7 @@ struct Composition {
         operations = OperationsDesk(
             routes: ways, targets: receivers, platforms: platform.operated, ledger: ledger, outbox: routes,
             relay: relays, platform: platform.board, feed: feed)
+        partners = Composition.reception(lines, desk: desk, logger: logger)
         self.workers = workers
     }
 
@@ -183,7 +194,7 @@ struct Composition {
         try SidecarServer(
             settings: HTTPSettings(settings), declarations: desk, receipts: receipts, readiness: health,
             submissions: submissions, inspection: inspection, keys: keyDesk, operations: operations,
-            logger: logger, onBound: onBound)
+            partners: partners, logger: logger, onBound: onBound)
     }
 
     /// Lets go of everything, in the order that loses nothing: no new work, the work under way, then the record.

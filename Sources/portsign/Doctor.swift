@@ -1,6 +1,7 @@
 internal import CryptoCore
 internal import CustomsSignature
 internal import Exchange
+internal import ExchangeAS2
 internal import Foundation
 internal import Ledger
 internal import Logging
@@ -307,6 +308,7 @@ struct Doctor {
         var findings: [Finding] = []
         do {
             let transport = try Composition.transport(of: route, in: settings, clients: clients)
+            if let partner = transport as? AS2Transport { findings += certificates(of: partner, subject: subject) }
             findings.append(Finding(subject, .good, try await transport.probe()))
             let nobody = Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() }
             if let receiver = FolderReceiver(of: route, logger: nobody) {

@@ -127,6 +127,8 @@ extension HTTPSettings {
         paths.applicationDescription = compatibility.basePath + "/rest/application.wadl"
         paths.zhejiangCallback = server.basePath + settings.callbacks.zhejiang
         paths.terminalCallback = server.basePath + settings.callbacks.dxp
+        let hasPartners = settings.routes.contains { if case .as2 = $0.transport { true } else { false } }
+        if hasPartners { paths.partnerCallback = server.basePath + settings.callbacks.as2 }
         paths.api = server.basePath + paths.api
         paths.metrics = server.basePath + paths.metrics
         paths.live = server.basePath + paths.live

@@ -49,7 +49,35 @@ virtual_reader_lack() {
     fi
 }
 
+# The AS2 partner of the tests: a Python environment with pyas2lib. Prints why it is not there, or nothing.
+as2_partner=.build/as2-partner
+as2_partner_packages=(
+    pyas2lib==1.4.4 oscrypto==1.3.0 asn1crypto==1.5.1 pyopenssl==26.4.0 cryptography==50.0.2 cffi==2.1.1 pycparser==3.12
+    typing-extensions==4.16.0
+)
+as2_partner_lack() {
+    local wanted="${as2_partner_packages[*]}" log=$as2_partner.log file
+    [ "$(cat "$as2_partner/ready" 2>/dev/null)" = "$wanted" ] && return 0
+    rm -rf "$as2_partner"
+    mkdir -p .build
+    if ! { /usr/bin/python3 -m venv "$as2_partner" \
+        && "$as2_partner/bin/pip" install --quiet --no-input --disable-pip-version-check --retries 1 --timeout 20 --no-deps \
+            "${as2_partner_packages[@]}"; } >"$log" 2>&1; then
+        echo "pip cannot install pyas2lib ($(tail -n 1 "$log" | cut -c 1-200))"
+        return 0
+    fi
+    # oscrypto reads a version number of OpenSSL with two digits at its end (3.0.19) as none at all.
+    for file in "$as2_partner"/lib/python3*/site-packages/oscrypto/_openssl/_libcrypto_c*.py; do
+        sed -i 's/\\d\[a-z\]\*)/\\d+[a-z]*)/' "$file"
+    done
+    if ! "$as2_partner/bin/python" -c 'import pyas2lib' >"$log" 2>&1; then
+        echo "pyas2lib cannot be loaded ($(tail -n 1 "$log" | cut -c 1-200))"
+        return 0
+    fi
+    echo "$wanted" >"$as2_partner/ready"
+}
+
 # What the build needs, what a (virtual) card needs, and what only the tests need.
 build_packages=(libssl-dev libxml2-dev libpcsclite-dev libsqlite3-dev zlib1g-dev)
 card_packages=(pcscd vsmartcard-vpcd util-linux iproute2)
-test_packages=(xmlsec1 openssl libxml2-utils sqlite3 softhsm2 opensc gcc libc6-dev python3-spyne rabbitmq-server python3-pika)
+test_packages=(xmlsec1 openssl libxml2-utils sqlite3 softhsm2 opensc gcc libc6-dev python3-spyne rabbitmq-server python3-pika python3-venv)

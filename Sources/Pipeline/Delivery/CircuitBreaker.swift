@@ -112,9 +112,9 @@ extension ErrorCode {
     var isOfCounterpart: Bool {
         [
             .nodeUnreachable, .nodeConnectionRefused, .nodeTLS, .nodeTimeout, .nodeHTTPStatus, .nodeBusy, .nodeFolder,
-            .nodeAccessRefused, .nodeBlocked, .nodeClosed, .erpUnreachable, .erpConnectionRefused, .erpTLS, .erpTimeout,
-            .erpFailed, .platformUnreachable, .platformConnectionRefused, .platformTLS, .platformTimeout,
-            .platformHTTPStatus,
+            .nodeAccessRefused, .nodeBlocked, .nodeClosed, .nodeReceiptMissing, .erpUnreachable, .erpConnectionRefused,
+            .erpTLS, .erpTimeout, .erpFailed, .platformUnreachable, .platformConnectionRefused, .platformTLS,
+            .platformTimeout, .platformHTTPStatus,
         ].contains(self)
     }
 }

@@ -1,6 +1,8 @@
+internal import Exchange
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
+internal import NIOCore
 internal import Pipeline
 internal import SidecarBase
 internal import XMLCanonical
@@ -9,15 +11,17 @@ internal import XMLCanonical
 struct CallbackRoutes: Sendable {
     private let receipts: any ReceiptAccepting
     private let declarations: any DeclarationAccepting
+    private let partners: (any PartnerPosting)?
     private let work: RunningWork
     private let settings: HTTPSettings
 
     init(
-        receipts: any ReceiptAccepting, declarations: any DeclarationAccepting, work: RunningWork,
-        settings: HTTPSettings
+        receipts: any ReceiptAccepting, declarations: any DeclarationAccepting, partners: (any PartnerPosting)?,
+        work: RunningWork, settings: HTTPSettings
     ) {
         self.receipts = receipts
         self.declarations = declarations
+        self.partners = partners
         self.work = work
         self.settings = settings
     }
@@ -59,6 +63,43 @@ struct CallbackRoutes: Sendable {
             let receipts = receipts
             return await within(context) { await receipts.acceptTerminal(value, from: source) }
         }
+    }
+
+    /// What an AS2 partner posts: a message, or a receipt for one of ours.
+    func partner(_ request: Request, _ context: SidecarRequestContext) async -> Response {
+        guard let partners else { return Responses.text(.notFound, "not found\n") }
+        let source = RequestSource(channel: "as2", peer: context.peer)
+        switch await BodyCollector.collect(request, limit: settings.bodyLimit) {
+        case .complete(let body):
+            let post = PartnerPost(
+                headers: request.headers.map { ($0.name.rawName, $0.value) }, body: body, peer: context.peer)
+            let answer = await work.run(within: settings.answerTimeout, on: context.eventLoop) {
+                await partners.answer(post)
+            }
+            guard let answer else {
+                context.logger.warning("an AS2 post was answered by its deadline, the work goes on")
+                return Responses.text(.serviceUnavailable, "not now\n")
+            }
+            return CallbackRoutes.response(answer)
+        case .tooLarge(let isDrained):
+            await declarations.refuse(.httpBodyTooLarge, detail: "AS2", from: source)
+            let refusal = Responses.text(.contentTooLarge, "too large\n")
+            return isDrained ? refusal : Responses.closing(refusal)
+        case .incomplete(let count):
+            await declarations.refuse(.httpBodyIncomplete, detail: "\(count) bytes came", from: source)
+            return Responses.closing(Responses.text(.badRequest, "incomplete\n"))
+        }
+    }
+
+    private static func response(_ answer: PartnerAnswer) -> Response {
+        var headers = HTTPFields()
+        for (name, value) in answer.headers {
+            guard let name = HTTPField.Name(name), HTTPField.isValidValue(value) else { continue }
+            headers.append(HTTPField(name: name, value: value))
+        }
+        return Response(
+            status: HTTPResponse.Status(code: answer.status), headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
     }
 
     private func withBody(

@@ -10,6 +10,8 @@ package struct HTTPPaths: Sendable, Equatable {
     package var zhejiangCallback = "/callbacks/zhejiang"
     /// Envelopes and bare receipts from the exchange node.
     package var terminalCallback = "/callbacks/dxp"
+    /// What partners post to an address of their own kind; `nil` when there are none.
+    package var partnerCallback: String?
     /// Whether the process runs.
     package var live = "/health/live"
     /// Whether the house can work.
@@ -25,7 +27,7 @@ package struct HTTPPaths: Sendable, Equatable {
     func validate() throws(SidecarError) {
         for path in [
             transferDeclare, applicationDescription, zhejiangCallback, terminalCallback, live, ready, metrics, api,
-        ] {
+        ] + (partnerCallback.map { [$0] } ?? []) {
             let isPlain = path.utf8.allSatisfy {
                 (0x21...0x7E).contains($0) && !Array("\"<>?#;%{}\\".utf8).contains($0)
             }

@@ -10,7 +10,8 @@ package enum RouteGroup: String, Sendable, CaseIterable {
 struct RouteTable: Sendable {
     /// What a route does.
     enum Purpose: Sendable {
-        case transferDeclare, applicationDescription, zhejiangCallback, terminalCallback, live, ready, index, validate,
+        case transferDeclare, applicationDescription, zhejiangCallback, terminalCallback, partnerCallback, live, ready,
+            index, validate,
             explain, assemble, declarations, signers, testSigner, queue, sign, changeMessage, changeMessages, routes,
             probeRoute, relays, replayRelay,
             receipts, events, overdue, metrics
@@ -113,11 +114,23 @@ struct RouteTable: Sendable {
                 purpose: .index, name: "index", method: .get, path: "/", group: .health, consumes: [],
                 produces: ["text/plain"], parameters: [], summary: "this page"),
         ]
-        routes = table + RouteTable.operations(paths)
+        routes = table + RouteTable.partners(paths) + RouteTable.operations(paths)
         byPath = Dictionary(grouping: routes, by: \.path)
         for (path, routes) in byPath where Set(routes.map(\.method.rawValue)).count < routes.count {
             throw SidecarError(.configValue, "paths: two routes would be served at \(path)")
         }
+    }
+
+    /// What partners post.
+    private static func partners(_ paths: HTTPPaths) -> [Route] {
+        guard let path = paths.partnerCallback else { return [] }
+        return [
+            Route(
+                purpose: .partnerCallback, name: "partnerCallback", method: .post, path: path, group: .callbacks,
+                consumes: ["application/pkcs7-mime", "multipart/signed", "multipart/report"],
+                produces: ["multipart/signed", "multipart/report"], parameters: [],
+                summary: "messages and receipts of AS2 partners")
+        ]
     }
 
     /// The routes of the machinery.

@@ -1,3 +1,4 @@
+internal import Exchange
 internal import HTTPTypes
 package import Hummingbird
 internal import Logging
@@ -21,13 +22,15 @@ package struct SidecarRouter: HTTPResponder {
     init(
         settings: HTTPSettings, declarations: any DeclarationAccepting, receipts: any ReceiptAccepting,
         readiness: any ReadinessReporting, submissions: any SubmissionAccepting, inspection: any MessageInspecting,
-        keys: any KeyServing, operations: any OperationsServing, work: RunningWork, line: RequestLine
+        keys: any KeyServing, operations: any OperationsServing, partners: (any PartnerPosting)?, work: RunningWork,
+        line: RequestLine
     ) throws(SidecarError) {
         table = try RouteTable(paths: settings.paths, field: settings.field)
         self.settings = settings
         self.declarations = declarations
         compatibility = CompatibilityRoutes(declarations: declarations, work: work, line: line, settings: settings)
-        callbacks = CallbackRoutes(receipts: receipts, declarations: declarations, work: work, settings: settings)
+        callbacks = CallbackRoutes(
+            receipts: receipts, declarations: declarations, partners: partners, work: work, settings: settings)
         health = HealthRoutes(readiness: readiness)
         api = APIRoutes(
             inspection: inspection, submissions: submissions, declarations: declarations, work: work,
@@ -62,6 +65,7 @@ package struct SidecarRouter: HTTPResponder {
         case .transferDeclare: await compatibility.transferDeclare(request, context)
         case .zhejiangCallback: await callbacks.zhejiang(request, context)
         case .terminalCallback: await callbacks.terminal(request, context)
+        case .partnerCallback: await callbacks.partner(request, context)
         case .applicationDescription:
             Responses.make(
                 .ok, ApplicationDescription.contentType,

@@ -1,3 +1,4 @@
+package import Exchange
 package import Hummingbird
 internal import HummingbirdCore
 package import Logging
@@ -27,6 +28,7 @@ package struct SidecarServer: Service {
     ///   - inspection: the desk that looks at messages.
     ///   - keys: the desk that tells about keys and lends them.
     ///   - operations: the desk of the outbox, routes, targets and receipts.
+    ///   - partners: takes what partners post; needed where there is a path for it.
     ///   - logger: where refusals and unexpected errors are told.
     ///   - onBound: told the port that was bound, once connections are accepted.
     /// - Throws: `config.value` for settings that cannot or must not be served.
@@ -34,7 +36,7 @@ package struct SidecarServer: Service {
         settings: HTTPSettings, declarations: any DeclarationAccepting, receipts: any ReceiptAccepting,
         readiness: any ReadinessReporting,
         submissions: any SubmissionAccepting, inspection: any MessageInspecting, keys: any KeyServing,
-        operations: any OperationsServing,
+        operations: any OperationsServing, partners: (any PartnerPosting)? = nil,
         logger: Logger,
         onBound: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws(SidecarError) {
@@ -46,7 +48,8 @@ package struct SidecarServer: Service {
         self.onBound = onBound
         router = try SidecarRouter(
             settings: settings, declarations: declarations, receipts: receipts, readiness: readiness,
-            submissions: submissions, inspection: inspection, keys: keys, operations: operations, work: work,
+            submissions: submissions, inspection: inspection, keys: keys, operations: operations, partners: partners,
+            work: work,
             line: line)
     }
 
