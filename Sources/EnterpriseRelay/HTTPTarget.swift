@@ -25,8 +25,9 @@ package struct HTTPTarget: RelayTarget {
     ///   - hmacSecret: the key of `X-PortSign-Signature`; without one there is no such header.
     ///   - client: must not follow redirects.
     package init(
-        name: String, url: String, format: RelayFormat = .platformForm(plain: false),
-        success: SuccessRule = SuccessRule(), timeout: Duration, hmacSecret: Secret? = nil, client: HTTPClient
+        name: String, url: String, format: RelayFormat = .platformForm(.original),
+        success: SuccessRule = SuccessRule(), timeout: Duration, hmacSecret: Secret? = nil, client: HTTPClient,
+        renewal: TLSRenewal? = nil
     ) {
         self.name = name
         self.url = url

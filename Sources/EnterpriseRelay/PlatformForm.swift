@@ -1,11 +1,26 @@
-/// The platform's own form: the three fields unchanged where there were any, otherwise the plain receipt as `content`.
-/// Source: zhejiang.md §10 row 15.
+/// The platform's own form. Source: zhejiang.md §10 row 15.
 package enum PlatformForm {
-    /// The form; `plain` sends the bare receipt in any case, without a digest, which was made over the sealed text's content by
-    /// the platform's key and stays with it.
-    package static func body(of receipt: RelayedReceipt, plain: Bool = false) -> [UInt8] {
+    /// What of a receipt is in it.
+    package enum Content: Sendable {
+        /// The three fields unchanged where there were any, otherwise the plain receipt.
+        case original
+        /// The bare receipt in any case, without a digest, which was made over the sealed text's content by the platform's key and
+        /// stays with it.
+        case plain
+        /// Sealed anew in any case, with the ERP's own keys.
+        case sealed(ReceiptSeal)
+    }
+
+    /// The form, the same bytes for the same receipt.
+    package static func body(of receipt: RelayedReceipt, _ content: Content = .original) throws(RelayError) -> [UInt8] {
         let bare = ["content": String(decoding: receipt.content, as: UTF8.self), "msg_type": receipt.msgType]
-        let form = plain ? bare : receipt.originalForm ?? bare
+        let form: [String: String]
+        switch content {
+        case .original: form = receipt.originalForm ?? bare
+        case .plain: form = bare
+        case .sealed(let seal):
+            form = bare.merging(try seal.fields(of: receipt.content)) { _, sealed in sealed }
+        }
         var body: [UInt8] = []
         for name in ["content", "msg_type", "data_digest"] {
             guard let value = form[name] else { continue }

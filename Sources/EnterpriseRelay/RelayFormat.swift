@@ -1,7 +1,7 @@
 /// What a receipt looks like on its way to the ERP.
-package enum RelayFormat: Sendable, Equatable {
-    /// The platform's own form, as it came or with the bare receipt. Source: zhejiang.md §10 row 15.
-    case platformForm(plain: Bool)
+package enum RelayFormat: Sendable {
+    /// The platform's own form. Source: zhejiang.md §10 row 15.
+    case platformForm(PlatformForm.Content)
     /// The bare receipt, XML in UTF-8.
     case xml
     /// A ``ReceiptDocument``.
@@ -28,7 +28,7 @@ package enum RelayFormat: Sendable, Equatable {
     /// The bytes of a receipt, the same in every attempt.
     package func body(of receipt: RelayedReceipt) throws(RelayError) -> [UInt8] {
         switch self {
-        case .platformForm(let isPlain): PlatformForm.body(of: receipt, plain: isPlain)
+        case .platformForm(let content): try PlatformForm.body(of: receipt, content)
         case .xml: receipt.content
         case .json: try ReceiptDocument(receipt).encoded()
         }

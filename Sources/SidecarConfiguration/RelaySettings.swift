@@ -24,6 +24,8 @@ package struct RelaySettings: Sendable, Equatable {
         case original
         /// Always the bare receipt.
         case plain
+        /// Always sealed anew, with the target's own keys.
+        case sealed
     }
 
     /// What of an answer means that the ERP has the receipt, beside its status.
@@ -40,6 +42,10 @@ package struct RelaySettings: Sendable, Equatable {
     package var place: Place
     package var format: Format
     package var content = Content.original
+    /// File with the AES key of sealed content, base64, mode 0600.
+    package var aesKeyFile: String?
+    /// File with the RSA private key of its `data_digest`, mode 0600; without one there is none.
+    package var rsaKeyFile: String?
     /// Whose receipts it gets; empty for all.
     package var companies: [String] = []
     /// File with the secret of the HMAC header.
@@ -74,8 +80,16 @@ package struct RelaySettings: Sendable, Equatable {
             "platform-form：与平台推送相同的表单；xml：回执原文；json：解析后的回执及其 XML。"),
         SettingsField(
             "content", .choice(Content.allCases.map(\.rawValue)), standard: "original",
-            "What of a form is repeated: original as the platform sent it, plain the bare receipt without a digest.",
-            "表单内容：original 原样转发，plain 转发解密后的回执（无 data_digest）。"),
+            "What of a form is repeated: original as the platform sent it, plain the bare receipt without a digest, sealed the receipt encrypted and signed with this target's own keys.",
+            "表单内容：original 原样转发，plain 转发解密后的回执（无 data_digest），sealed 以本目标自己的密钥重新加密签名。"),
+        SettingsField(
+            "aesKeyFile", .text(.path),
+            "With content: sealed: file with the AES key of content (base64 of 16, 24 or 32 bytes), mode 0600.",
+            "content: sealed 时：加密 content 的 AES 密钥文件（16、24 或 32 字节的 base64），权限 0600。"),
+        SettingsField(
+            "rsaKeyFile", .text(.path),
+            "With content: sealed: file with the RSA private key of data_digest (PEM, or base64 of PKCS#8), mode 0600; without it the form has no digest.",
+            "content: sealed 时：签名 data_digest 的 RSA 私钥文件（PEM 或 PKCS#8 的 base64），权限 0600；未配置时表单不含 data_digest。"),
         SettingsField(
             "hmacSecretFile", .text(.path), "File with the secret for an HMAC header of each request.",
             "HMAC 请求头所用密钥的文件。"),
@@ -117,6 +131,21 @@ package struct RelaySettings: Sendable, Equatable {
         if let folder = target["folder"], !["xml", "json"].contains(target["format"]?.text ?? "") {
             problems.append(
                 problem("folder", folder, "needs format: xml or format: json", "须配置 format: xml 或 format: json"))
+        }
+        let isSealed = target["content"]?.text == Content.sealed.rawValue
+        if isSealed, target["aesKeyFile"] == nil {
+            problems.append(
+                problem("content", target["content"] ?? target, "sealed needs aesKeyFile", "sealed 须配置 aesKeyFile"))
+        }
+        if isSealed, let format = target["format"], format.text != Format.platformForm.rawValue {
+            problems.append(
+                problem("content", format, "sealed goes with format: platform-form", "sealed 仅用于 format: platform-form")
+            )
+        }
+        for key in ["aesKeyFile", "rsaKeyFile"] {
+            guard !isSealed, let idle = target[key] else { continue }
+            problems.append(
+                problem(key, idle, "has no effect without content: sealed", "仅在 content: sealed 时有效"))
         }
         let isText = target["successBody"]?.text == "text"
         if isText != (target["successText"] != nil) {

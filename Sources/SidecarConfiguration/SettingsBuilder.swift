@@ -302,7 +302,8 @@ struct SettingsBuilder {
         RelaySettings(
             name: text("name"), place: optional("folder").map { .folder($0) } ?? .url(text("url")),
             format: choice("format", or: .platformForm), content: choice("content", or: .original),
-            companies: texts("companies"), hmacSecretFile: optional("hmacSecretFile"), timeout: duration("timeout"),
+            aesKeyFile: optional("aesKeyFile"), rsaKeyFile: optional("rsaKeyFile"), companies: texts("companies"),
+            hmacSecretFile: optional("hmacSecretFile"), timeout: duration("timeout"),
             parallel: integer("parallel"), successStatus: StatusList(text("successStatus")) ?? .good,
             successBody: choice("successBody", or: .auto), successText: optional("successText"),
             retry: below("retry").retry, breaker: below("breaker").breaker, tls: below("tls").tls)

@@ -175,7 +175,7 @@ struct Composition {
     private static func target(of relay: RelaySettings, clients: OutboundClients) throws -> any RelayTarget {
         let format: RelayFormat =
             switch relay.format {
-            case .platformForm: .platformForm(plain: relay.content == .plain)
+            case .platformForm: .platformForm(try PlatformForm.Content(relay))
             case .xml: .xml
             case .json: .json
             }

@@ -1,3 +1,4 @@
+internal import CryptoCore
 internal import Foundation
 internal import SidecarBase
 
@@ -21,5 +22,30 @@ enum SecretFile {
         } catch {
             throw SidecarError(.configValue, "\(path) cannot be read")
         }
+    }
+
+    /// An AES key, as base64.
+    ///
+    /// - Throws: `config.value` for what ``read(_:)`` refuses, and for a file that holds no such key.
+    static func aesKey(_ path: String) throws -> [UInt8] {
+        let key = try read(path).withExposed { Base64.decode($0) }
+        guard let key, [16, 24, 32].contains(key.count) else {
+            throw SidecarError(.configValue, "\(path) holds no base64 text of an AES key")
+        }
+        return key
+    }
+
+    /// An RSA private key: PEM, or base64 of PKCS#8 as the platform hands keys out.
+    ///
+    /// - Throws: `config.value` for what ``read(_:)`` refuses, and for a file that holds no such key.
+    static func rsaKey(_ path: String) throws -> PrivateKey {
+        let key: PrivateKey? = try read(path).withExposed { text in
+            if text.contains("-----BEGIN") { return try PrivateKey(pem: text, passphrase: nil) }
+            return try Base64.decode(text).map { try PrivateKey(pkcs8: $0) }
+        }
+        guard let key, case .rsa = key.kind else {
+            throw SidecarError(.configValue, "\(path) holds neither PEM nor base64 of an RSA private key")
+        }
+        return key
     }
 }

@@ -52,3 +52,24 @@ extension SuccessRule {
         }
     }
 }
+
+extension PlatformForm.Content {
+    /// What of receipts a target's form has.
+    ///
+    /// - Throws: `config.value` for a key that cannot be read or does not fit.
+    init(_ settings: RelaySettings) throws {
+        switch (settings.content, settings.aesKeyFile) {
+        case (.sealed, let file?):
+            do {
+                self = .sealed(
+                    try ReceiptSeal(
+                        aesKey: try SecretFile.aesKey(file),
+                        privateKey: try settings.rsaKeyFile.map { try SecretFile.rsaKey($0) }))
+            } catch let error as RelayError {
+                throw SidecarError(.configValue, "target \(settings.name): \(error.detail)")
+            }
+        case (.plain, _): self = .plain
+        case (.original, _), (.sealed, nil): self = .original
+        }
+    }
+}

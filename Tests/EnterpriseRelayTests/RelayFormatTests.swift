@@ -59,9 +59,47 @@ import Testing
 
     @Test("the form can be sent plain, without the digest that fits the sealed one")
     func plain() throws {
-        let body = String(decoding: try RelayFormat.platformForm(plain: true).body(of: receipt), as: UTF8.self)
+        let body = String(decoding: try RelayFormat.platformForm(.plain).body(of: receipt), as: UTF8.self)
         #expect(fields(body).map(\.name) == ["content", "msg_type"])
         #expect(fields(body).first?.value == "<a>中&amp;</a>")
+    }
+
+    @Test(
+        "the form is sealed anew with the target's own keys, whatever way the receipt came; the bytes are always the same"
+    )
+    func sealed() throws {
+        // zhejiang.md §11: made-up keys with what they give.
+        let aesKey = try #require(Base64.decode("WkotdGVzdC1BRVMta2V5IQ=="))
+        let key = try #require(
+            Base64.decode(
+                "MIIBVAIBADANBgkqhkiG9w0BAQEFAASCAT4wggE6AgEAAkEAi/xVgxkiXft0BIL0SfPE/9tjXQuLRpiydbopBp+QfirEYm9bXMnb"
+                    + "PELFD5zo3fLk6a4HLoOYwMzESKOQvoTSbQIDAQABAkAYdaqOaeegotV6jVQ4kMTZDQE/aos3NmqmWfUdsGdbuASmVnCo"
+                    + "vJsW9QAe8GRhW0QIu77uA+5OL1clVr8wcHTJAiEAuc543VLBeLCDFv1xNrASNYMa2FVGJi581rERBa+3uyUCIQDA3nu+"
+                    + "QeTBAhvRJfjOtH0nm2JFU7I3DXozZ5xeLLn7qQIhALAXK5ilO1JEBpidLNRlXXx1edWYS1kYKZvWR4maFIg5AiAeN71z"
+                    + "hadthgMNtcFRwX2KYxH2grJ9ZaMrwqQBLUjGYQIgI7tmGl31TfMMSGQulCLB7rVF3fnfuHZBz5PFAfKkpKU="))
+        let content = "<mo version=\"1.0.0\"><head><businessType>RESULT</businessType></head><body>测试</body></mo>"
+        let digest = "GppOcropWUQ4hiv6dTAg+EBMzXwcHhe2Wl8y5jEt3tqpBhE7hu8u90OZa7QP02aogyX/4zGoA3L7YGYBggz/Ug=="
+        let cipher =
+            "UxBKLL2pPjvs1NhUm2nvJALazsefntHnM/tkngiHgFNKbaeFBm0XOvjkwiovNUcYcofOhru7B6CUfZPl/j2whnf9sF6U9NLJ/"
+            + "mlxx8WKduNLee5kOICbzEnmBBoBHgBi"
+        let seal = try ReceiptSeal(aesKey: aesKey, privateKey: try PrivateKey(pkcs8: key))
+        let form = RelayFormat.platformForm(.sealed(seal))
+        for original in [["content": "sealed", "msg_type": "X", "data_digest": "d"], nil] {
+            let receipt = sampleReceipt(original, content: content)
+            let body = try form.body(of: receipt)
+            let found = fields(String(decoding: body, as: UTF8.self))
+            #expect(found.map(\.name) == ["content", "msg_type", "data_digest"])
+            #expect(found.map(\.value) == [cipher, receipt.msgType, digest])
+            #expect(try form.body(of: receipt) == body)
+        }
+        let unsigned = RelayFormat.platformForm(.sealed(try ReceiptSeal(aesKey: aesKey, privateKey: nil)))
+        let body = String(decoding: try unsigned.body(of: sampleReceipt(nil, content: content)), as: UTF8.self)
+        #expect(fields(body).map(\.name) == ["content", "msg_type"])
+    }
+
+    @Test("keys that cannot seal are refused before there is a receipt")
+    func unfitSeal() {
+        #expect(throws: RelayError.self) { _ = try ReceiptSeal(aesKey: [1, 2, 3], privateKey: nil) }
     }
 
     @Test("a target posts its format with the type, the number and the signature of exactly these bytes")

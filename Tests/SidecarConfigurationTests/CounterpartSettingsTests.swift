@@ -47,6 +47,9 @@ import Testing
         #expect(most.format == .json && most.companies == ["3301960EX1"] && most.content == .plain)
         #expect(most.successStatus == StatusList("200,202") && most.successBody == .text)
         #expect(most.successText == "OK" && most.retry.first == .seconds(5) && most.retry.maximum == .seconds(300))
+        let sealed = try #require(
+            try target("url: 'http://h/x', content: sealed, aesKeyFile: erp.aes, rsaKeyFile: erp.key"))
+        #expect(sealed.content == .sealed && sealed.aesKeyFile == "erp.aes" && sealed.rsaKeyFile == "erp.key")
         #expect(try target("folder: var/receipts, format: xml")?.place == .folder("var/receipts"))
     }
 
@@ -62,6 +65,9 @@ import Testing
                 "url: 'http://h', companies: [3301960EX9]",
                 "the company 3301960EX9 is not configured; did you mean 3301960EX1?"
             ),
+            ("url: 'http://h', content: sealed", "sealed needs aesKeyFile"),
+            ("url: 'http://h', format: json, content: sealed, aesKeyFile: a", "sealed goes with format: platform-form"),
+            ("url: 'http://h', rsaKeyFile: a", "has no effect without content: sealed"),
             ("url: 'http://h', successStatus: 2xx", "must be HTTP statuses"),
         ])
     func problems(yaml: String, sentence: String) throws {
