@@ -130,8 +130,16 @@ package protocol DeclarationLedger: Sendable {
     /// When the oldest message without a final state was recorded, waiting ones included; `nil` when there is none.
     func oldestOpen() async throws(LedgerError) -> ChinaTime?
 
-    /// How long receipts took for the newest messages that have any.
-    func receiptDelays(limit: Int) async throws(LedgerError) -> [ReceiptDelay]
+    /// How long receipts took for the newest messages that have any, so many of each type on each route.
+    func receiptDelays(each limit: Int) async throws(LedgerError) -> [ReceiptDelay]
+
+    /// Sends a message again, with its identity and its bytes, because no receipt came; recorded with its cause and counted.
+    ///
+    /// - Returns: how often that was done now; `nil` where it is not done: a receipt came meanwhile, it waits already, its documents
+    ///   are sent singly, or it was done `atMost` times.
+    func reissue(
+        _ id: MessageID, atMost: Int, actor: String, cause: String
+    ) async throws(LedgerError) -> Int?
 
     /// Recomputes the event chain, checks every body against its SHA-256, and derives every state again; `progress` is called
     /// now and then with the records done and their number.

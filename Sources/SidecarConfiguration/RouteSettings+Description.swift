@@ -19,20 +19,28 @@ extension RouteSettings {
                     "Route \(name): takes receipts from \(receive), looked at every \(SettingsDuration.text(folder.interval)).",
                     "线路 \(name)：从 \(receive) 读取回执，每 \(SettingsDuration.text(folder.interval)) 检查一次。"))
         }
-        if case .amqp(let amqp) = transport { lines += amqp.describe(name) }
-        if case .as2(let as2) = transport { lines += as2.describe(name, at: as2Path) }
+        switch transport {
+        case .amqp(let amqp):
+            lines += RouteSettings.describe(
+                name, queue: amqp.queue, receipts: amqp.receiptQueue, isExposed: amqp.isExposed)
+        case .amqp1(let amqp):
+            lines += RouteSettings.describe(
+                name, queue: amqp.address, receipts: amqp.receiptAddress, isExposed: amqp.isExposed)
+        case .as2(let as2): lines += as2.describe(name, at: as2Path)
+        case .soap, .gateway, .http, .folder: break
+        }
         return lines + tls.describe(name)
     }
-}
 
-extension RouteSettings.AMQP {
-    /// The queues, and what deserves a look.
-    fileprivate func describe(_ name: String) -> [BilingualText] {
+    /// The queues of a broker, and what deserves a look.
+    private static func describe(
+        _ name: String, queue: String, receipts: String?, isExposed: Bool
+    ) -> [BilingualText] {
         var lines = [
             BilingualText(
                 "Route \(name): sends to the queue \(queue), "
-                    + (receiptQueue.map { "takes receipts from \($0)." } ?? "takes no receipts."),
-                "线路 \(name)：发送至队列 \(queue)，" + (receiptQueue.map { "从 \($0) 接收回执。" } ?? "不接收回执。"))
+                    + (receipts.map { "takes receipts from \($0)." } ?? "takes no receipts."),
+                "线路 \(name)：发送至队列 \(queue)，" + (receipts.map { "从 \($0) 接收回执。" } ?? "不接收回执。"))
         ]
         if isExposed {
             lines.append(

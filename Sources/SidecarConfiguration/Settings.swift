@@ -12,6 +12,7 @@ package struct Settings: Sendable, Equatable {
     package var routes: [RouteSettings]
     package var platform: PlatformSettings
     package var relay: [RelaySettings]
+    package var overdue: OverdueSettings
     package var callbacks: CallbackSettings
     package var ledger: LedgerSettings
     package var compatibility: CompatibilitySettings

@@ -22,7 +22,8 @@ struct SettingsBuilder {
                 return made
             },
             routes: root.items("routes").compactMap(\.route), platform: root.platform,
-            relay: root.items("relay").map(\.relayTarget), callbacks: root.callbacks,
+            relay: root.items("relay").map(\.relayTarget), overdue: root.below("overdue").overdue,
+            callbacks: root.callbacks,
             ledger: LedgerSettings(path: root.below("ledger").text("path")), compatibility: root.compatibility,
             receivers: root.receivers, catalogue: root.catalogue,
             assembly: root.assembly, legacy: root.legacy, log: root.log,
@@ -323,6 +324,11 @@ struct SettingsBuilder {
     }
 
     private var compatibility: CompatibilitySettings {
+    private var overdue: OverdueSettings {
+        let reissue = below("reissue")
+        return OverdueSettings(reissues: reissue.integer("atMost"), after: reissue.duration("after"))
+    }
+
         let section = below("compatibility")
         return CompatibilitySettings(
             basePath: section.text("basePath"), successKey: section.text("successKey"), xmlKey: section.text("xmlKey"),

@@ -111,6 +111,7 @@ struct Composition {
             SigningWatch(signing: signing, logger: logger),
             HoldReleaser(
                 companies: companies, signing: signing, signer: signer, dispatch: dispatch, ledger: ledger,
+            OverdueWatch(ledger: ledger, rules: OverdueRules(settings.overdue), outbox: outbox, logger: logger),
                 retry: RetryPolicy(), nudge: holds, logger: logger),
             BatchSplitter(
                 companies: companies, signer: signer, dispatch: dispatch, ledger: ledger, retry: RetryPolicy(),
@@ -167,7 +168,7 @@ struct Composition {
         }
         operations = OperationsDesk(
             routes: ways, targets: receivers, platforms: platform.operated, ledger: ledger, outbox: routes,
-            relay: relays, platform: platform.board, feed: feed)
+            relay: relays, platform: platform.board, feed: feed, overdue: OverdueRules(settings.overdue))
         partners = Composition.reception(lines, desk: desk, logger: logger)
         self.workers = workers
     }

@@ -15,29 +15,42 @@ struct OverdueCommand: AsyncParsableCommand {
     @OptionGroup var option: ConfigurationOption
 
     func run() async throws {
+        let rules = OverdueRules(try option.load().overdue)
         let report = try await LedgerCommand.withLedger(of: option) { ledger in
-            try await OverdueRadar(ledger: ledger).report()
+            try await OverdueRadar(ledger: ledger, rules: rules).report()
         }
         if json {
             try Terminal.say(json: report)
         } else if report.overdue.isEmpty {
-            Terminal.say(Language.ofTerminal == .chinese ? "没有超期未回的报文。" : "Nothing is overdue.")
+            Terminal.say(Language.text("Nothing is overdue.", "没有超期未回的报文。"))
         } else {
-            Terminal.say(
-                table: [["type", "number", "route", "waits for", "age", "usual", "last step", "id"]]
-                    + report.overdue.map { item in
-                        [
-                            item.type, item.number ?? "", item.route, item.waitsFor,
-                            OverdueCommand.age(item.ageMilliseconds), OverdueCommand.age(item.limitMilliseconds),
-                            "\(item.lastStep) \(item.lastStepAt)", item.id,
-                        ]
-                    })
+            Terminal.say(table: [OverdueCommand.head] + report.overdue.map(OverdueCommand.row))
         }
         if !report.overdue.isEmpty { throw CommandFailure(.no) }
     }
 
-    private static func age(_ milliseconds: Int64) -> String {
-        let minutes = milliseconds / 60_000
-        return minutes < 60 ? "\(minutes) min" : "\(minutes / 60) h \(minutes % 60) min"
+    private static var head: [String] {
+        [
+            Language.text("type", "类型"), Language.text("number", "单号"), Language.text("route", "线路"),
+            Language.text("waits for", "等待"), Language.text("age", "已过"), Language.text("usual at most", "通常不超过"),
+            Language.text("last step", "最近一步"), Language.text("next", "后续"), "id",
+        ]
+    }
+
+    private static func row(_ item: OverdueReport.Item) -> [String] {
+        [
+            item.type, item.number ?? "", item.route,
+            item.waitsFor == "first"
+                ? Language.text("any receipt", "首个回执") : Language.text("the last receipt", "最终回执"),
+            Language.duration(seconds: item.ageMilliseconds / 1_000),
+            Language.duration(seconds: item.limitMilliseconds / 1_000), "\(item.lastStep) \(item.lastStepAt)",
+            next(item), item.id,
+        ]
+    }
+
+    /// Who does what about it.
+    private static func next(_ item: OverdueReport.Item) -> String {
+        let done = item.reissues == 0 ? "" : Language.text(", sent again \(item.reissues)×", "，已重发 \(item.reissues) 次")
+        return (item.needsPerson ? Language.text("a person", "需人工处理") : Language.text("sent again", "将自动重发")) + done
     }
 }

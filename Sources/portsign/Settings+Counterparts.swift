@@ -29,6 +29,13 @@ extension DeliveryRules {
     }
 }
 
+extension OverdueRules {
+    /// What is done about overdue messages.
+    init(_ settings: OverdueSettings) {
+        self.init(reissues: settings.reissues, after: settings.after)
+    }
+}
+
 extension RelayRules {
     /// How a target gets receipts.
     init(_ settings: RelaySettings) {

@@ -77,6 +77,30 @@ import Testing
         )
     }
 
+    @Test("overdue messages are left to people, unless they are to be sent again, at most twice")
+    func overdue() throws {
+        #expect(try SettingsLoader.parse("{}").overdue == OverdueSettings(reissues: 0, after: .seconds(3_600)))
+        let settings = try SettingsLoader.parse("overdue: { reissue: { atMost: 2, after: 3h } }")
+        #expect(settings.overdue == OverdueSettings(reissues: 2, after: .seconds(10_800)))
+        #expect(settings.describe(language: .english).contains { $0.contains("at most 2 times") })
+        for bad in ["overdue: { reissue: { atMost: 3 } }", "overdue: { reissue: { after: 1s } }"] {
+            #expect(throws: ConfigurationError.self) { _ = try SettingsLoader.parse(bad) }
+        }
+    }
+
+    @Test("the key of another PortSign is trusted as its tls says")
+    func remoteTLS() throws {
+        let settings = try SettingsLoader.parse(
+            "signers: { a: { type: remote, url: 'https://h/', tokenFile: f, tls: { caFile: ca.pem } } }")
+        guard case .remote(let remote)? = settings.signer("a")?.kind else {
+            Issue.record("no remote signer")
+            return
+        }
+        #expect(remote.tls.caFile == "ca.pem")
+        let plain = "signers: { a: { type: remote, url: 'http://127.0.0.1:9/', tokenFile: f, tls: { caFile: c } } }"
+        #expect(throws: ConfigurationError.self) { _ = try SettingsLoader.parse(plain) }
+    }
+
     @Test("hours that are none are refused")
     func hours() {
         #expect(throws: ConfigurationError.self) { _ = try route(", hours: '6-23'") }

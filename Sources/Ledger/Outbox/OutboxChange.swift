@@ -27,7 +27,8 @@ struct OutboxChange {
         try MessageState.advance(waiting.row, by: [.released], in: context)
     }
 
-    private func resend(_ id: MessageID) throws {
+    /// Puts a message that was sent into the outbox again.
+    func resend(_ id: MessageID, cause: String = "") throws {
         let sql = """
             SELECT message.row, message.route, message.company, outbox.parked
             FROM message LEFT JOIN outbox ON outbox.message = message.row WHERE message.id = ?
@@ -49,7 +50,7 @@ struct OutboxChange {
             ON CONFLICT (message) DO UPDATE SET parked = 0, sending = 0, answered = 0, attempts = 0,
                 due = excluded.due, queued_at = excluded.queued_at
             """, [row, route, try found.text(2), time.milliseconds])
-        try context.append(EventDraft(row: row, message: id, time: time, kind: .resent, actor: actor, cause: ""))
+        try context.append(EventDraft(row: row, message: id, time: time, kind: .resent, actor: actor, cause: cause))
         try MessageState.advance(row, by: [.resent], in: context)
     }
 

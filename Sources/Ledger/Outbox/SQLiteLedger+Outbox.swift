@@ -69,14 +69,16 @@ extension SQLiteLedger {
             ])
     }
 
+    /// What waits and what is parked, by route.
+    static let figuresQuestion = """
+        SELECT route, count(*) FILTER (WHERE parked = 0), count(*) FILTER (WHERE parked = 1),
+            min(queued_at) FILTER (WHERE parked = 0)
+        FROM outbox GROUP BY route ORDER BY route
+        """
+
     package func routeFigures() async throws(LedgerError) -> [RouteFigures] {
         try await read { database in
-            let sql = """
-                SELECT route, count(*) FILTER (WHERE parked = 0), count(*) FILTER (WHERE parked = 1),
-                    min(queued_at) FILTER (WHERE parked = 0)
-                FROM outbox GROUP BY route ORDER BY route
-                """
-            return try Row.fetchAll(database.cachedStatement(sql: sql)).map { row in
+            try Row.fetchAll(database.cachedStatement(sql: SQLiteLedger.figuresQuestion)).map { row in
                 RouteFigures(
                     route: try row.text(0), waiting: Int(try row.number(1)), parked: Int(try row.number(2)),
                     oldest: row.optionalNumber(3).map { ChinaTime(milliseconds: $0) })

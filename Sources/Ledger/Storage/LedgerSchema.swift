@@ -30,8 +30,27 @@ enum LedgerSchema {
         migrator.registerMigration("8 documents on their way to the platform") { database in
             try database.execute(sql: PlatformSchema.eighth)
         }
+        migrator.registerMigration("9 overdue messages that were sent again") { database in
+            try database.execute(sql: ninth)
+        }
         return migrator
     }
+
+    /// `count` says how often a message was sent again because no receipt came; a person's resending does not count. The indexes on
+    /// messages are for the overdue radar, whose questions would walk over everything that waits and everything that is finished; the one
+    /// on the outbox is for counting what waits without reading it.
+    private static let ninth = """
+        CREATE TABLE reissue (
+            message INTEGER PRIMARY KEY REFERENCES message (row),
+            count INTEGER NOT NULL CHECK (count > 0),
+            time INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX message_unanswered ON message (recorded_at)
+            WHERE route IS NOT NULL AND state IN ('sent', 'accepted', 'customs');
+        CREATE INDEX message_answered ON message (type, route)
+            WHERE route IS NOT NULL AND state IN ('customs', 'finished');
+        CREATE INDEX outbox_figures ON outbox (route, parked, queued_at);
+        """
 
     /// Bodies are found by their digests already; an index of rows that come in order costs next to nothing to keep, one of
     /// digests a page of its own for every message.

@@ -19,12 +19,14 @@ package struct OpenMessage: Sendable, Equatable {
     /// The kind of its last event, and when that was.
     package let lastStep: String
     package let lastStepAt: ChinaTime
+    /// How often it was sent again because no receipt came.
+    package let reissues: Int
 
     /// All parts.
     package init(
         id: MessageID, company: String, messageType: String, guid: String, number: String?, route: String,
         state: DeclarationState, recordedAt: ChinaTime, sentAt: ChinaTime?, firstReceiptAt: ChinaTime?,
-        lastStep: String, lastStepAt: ChinaTime
+        lastStep: String, lastStepAt: ChinaTime, reissues: Int = 0
     ) {
         self.id = id
         self.company = company
@@ -38,6 +40,7 @@ package struct OpenMessage: Sendable, Equatable {
         self.firstReceiptAt = firstReceiptAt
         self.lastStep = lastStep
         self.lastStepAt = lastStepAt
+        self.reissues = reissues
     }
 }
 

@@ -58,6 +58,7 @@ package struct OperationsDesk: OperationsServing {
     private let ledger: any PlatformLedger
     private let outbox: CounterpartBoard
     private let relay: CounterpartBoard
+    private let overdueRules: OverdueRules
     package let feed: ReceiptFeed
     private let now: Now
 
@@ -70,11 +71,12 @@ package struct OperationsDesk: OperationsServing {
     ///   - relay: what the relay workers tell.
     ///   - platform: what the workers of the platforms tell.
     ///   - feed: signals at every receipt.
+    ///   - overdue: what is done about overdue messages by itself.
     ///   - now: the time.
     package init(
         routes: [Route], targets: [Target], platforms: [Platform] = [], ledger: any PlatformLedger,
         outbox: CounterpartBoard, relay: CounterpartBoard, platform: CounterpartBoard = CounterpartBoard(),
-        feed: ReceiptFeed, now: @escaping Now = ChinaTime.now
+        feed: ReceiptFeed, overdue: OverdueRules = OverdueRules(), now: @escaping Now = ChinaTime.now
     ) {
         self.platforms = platforms
         self.platform = platform
@@ -84,6 +86,7 @@ package struct OperationsDesk: OperationsServing {
         self.outbox = outbox
         self.relay = relay
         self.feed = feed
+        overdueRules = overdue
         self.now = now
     }
 
@@ -239,7 +242,7 @@ package struct OperationsDesk: OperationsServing {
     }
 
     package func overdue() async throws -> OverdueReport {
-        try await OverdueRadar(ledger: ledger, now: now).report()
+        try await OverdueRadar(ledger: ledger, rules: overdueRules, now: now).report()
     }
 
     package func lastReceipt() async throws -> Int64 { try await ledger.lastReceipt() }

@@ -18,6 +18,10 @@ package struct OverdueReport: Codable, Sendable, Equatable {
         package let limitMilliseconds: Int64
         package let lastStep: String
         package let lastStepAt: String
+        /// How often it was sent again by itself.
+        package let reissues: Int
+        /// Whether nothing more is done about it by itself.
+        package let needsPerson: Bool
     }
 
     /// What was learned about one type on one route.
