@@ -34,37 +34,49 @@ struct QueueCommand: AsyncParsableCommand {
     }
 
     private func show(_ report: QueueReport) {
+        let routes = report.routes ?? []
+        let targets = report.relay ?? []
         Terminal.say(
-            table: [["route", "state", "waiting", "parked", "sending", "per minute", "done in", "oldest"]]
-                + (report.routes ?? []).map { route in
+            table: [head(Language.text("route", "线路"), Language.text("parked", "挂起"))]
+                + routes.map { route in
                     [
                         route.name, state(route.state, until: route.opensAt ?? route.breaker.until),
                         String(route.waiting), String(route.parked), String(route.running), String(route.perMinute),
                         duration(route.etaMilliseconds), route.oldest ?? "",
                     ]
                 })
-        for route in report.routes ?? [] { if let error = route.lastError { Terminal.say(line(route.name, error)) } }
+        for route in routes { if let error = route.lastError { Terminal.say(line(route.name, error)) } }
         Terminal.say(
-            table: [["target", "state", "waiting", "", "sending", "per minute", "done in", "oldest"]]
-                + (report.relay ?? []).map { target in
+            table: [head(Language.text("target", "目标"), "")]
+                + targets.map { target in
                     [
                         target.name, state(target.state, until: target.breaker.until), String(target.waiting), "",
                         String(target.running), String(target.perMinute), duration(target.etaMilliseconds),
                         target.oldest ?? "",
                     ]
                 })
-        for target in report.relay ?? [] where target.failingSince != nil {
+        for target in targets where target.failingSince != nil {
             if let error = target.lastError { Terminal.say(line(target.name, error, since: target.failingSince)) }
         }
         if let platforms = report.platforms, !platforms.isEmpty { show(platforms) }
         for company in report.companies where company.held > 0 || company.waiting > 0 {
-            Terminal.say("\(company.company): \(company.waiting) wait for a signature, \(company.held) for a signer")
+            Terminal.say(
+                Language.text(
+                    "\(company.company): \(company.waiting) wait for a signature, \(company.held) for a signer",
+                    "\(company.company)：\(company.waiting) 件等待加签，\(company.held) 件等待签名设备"))
         }
     }
 
     private func show(_ platforms: [PlatformReport]) {
         Terminal.say(
-            table: [["platform of", "state", "waiting", "parked", "unanswered", "refused", "failed", "oldest"]]
+            table: [
+                [
+                    Language.text("platform of", "所属企业的平台"), Language.text("state", "状态"),
+                    Language.text("waiting", "等待"), Language.text("parked", "搁置"),
+                    Language.text("unanswered", "未答复"), Language.text("refused", "被拒绝"),
+                    Language.text("failed", "失败"), Language.text("oldest", "最早"),
+                ]
+            ]
                 + platforms.map { platform in
                     [
                         platform.company, state(platform.state, until: platform.breaker.until),
@@ -79,21 +91,36 @@ struct QueueCommand: AsyncParsableCommand {
         }
     }
 
-    private func state(_ state: String, until: String?) -> String { until.map { "\(state) until \($0)" } ?? state }
+    private func head(_ name: String, _ parked: String) -> [String] {
+        [
+            name, Language.text("state", "状态"), Language.text("waiting", "等待"), parked,
+            Language.text("sending", "发送中"), Language.text("per minute", "每分钟"),
+            Language.text("done in", "预计还需"), Language.text("oldest", "最早"),
+        ]
+    }
+
+    private func state(_ state: String, until: String?) -> String {
+        let name =
+            switch state {
+            case "open", "good": Language.text(state, "正常")
+            case "outside-hours": Language.text("outside hours", "时段之外")
+            case "stopped": Language.text("stopped", "熔断")
+            case "failing": Language.text("failing", "失败")
+            case "not-configured": Language.text("not configured", "未配置")
+            default: state
+            }
+        return until.map { Language.text("\(name) until \($0)", "\(name)，至 \($0)") } ?? name
+    }
 
     private func line(_ name: String, _ error: FailureReport, since: String? = nil) -> String {
-        let sentence = Language.ofTerminal == .chinese ? error.chinese : error.english
-        let start = since.map { " since \($0)" } ?? ""
+        let sentence = Language.text(error.english, error.chinese)
+        let start = since.map { Language.text(" since \($0)", " 自 \($0)") } ?? ""
         return "\(name)\(start): \(error.code): \(sentence)\(error.detail.isEmpty ? "" : " (\(error.detail))")"
     }
 
     /// A duration for people; empty when it is not known.
     private func duration(_ milliseconds: Int?) -> String {
-        guard let milliseconds else { return "" }
-        let seconds = milliseconds / 1_000
-        if seconds < 60 { return "\(seconds) s" }
-        if seconds < 3_600 { return "\(seconds / 60) min" }
-        return "\(seconds / 3_600) h \(seconds / 60 % 60) min"
+        milliseconds.map { Language.duration(seconds: Int64($0 / 1_000)) } ?? ""
     }
 
     /// What waits while no sidecar runs.
@@ -108,12 +135,13 @@ struct QueueCommand: AsyncParsableCommand {
                         routes: routes.map { .init(name: $0.route, waiting: $0.waiting, parked: $0.parked) },
                         relay: targets.map { .init(name: $0.target, waiting: $0.waiting, parked: nil) }))
             }
-            Terminal.say(Language.ofTerminal == .chinese ? "PortSign 未运行。" : "No sidecar runs.")
+            Terminal.say(Language.text("No sidecar runs.", "PortSign 未运行。"))
+            let (waiting, oldest) = (Language.text("waiting", "等待"), Language.text("oldest", "最早"))
             Terminal.say(
-                table: [["route", "waiting", "parked", "oldest"]]
+                table: [[Language.text("route", "线路"), waiting, Language.text("parked", "挂起"), oldest]]
                     + routes.map { [$0.route, String($0.waiting), String($0.parked), $0.oldest?.readable ?? ""] })
             Terminal.say(
-                table: [["target", "waiting", "oldest"]]
+                table: [[Language.text("target", "目标"), waiting, oldest]]
                     + targets.map { [$0.target, String($0.waiting), $0.oldest?.readable ?? ""] })
         }
     }
