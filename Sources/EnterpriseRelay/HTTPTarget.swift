@@ -1,6 +1,6 @@
 package import AsyncHTTPClient
 internal import CryptoCore
-internal import OutboundHTTP
+package import OutboundHTTP
 package import SidecarBase
 
 /// Posts receipts to the ERP.
@@ -24,6 +24,7 @@ package struct HTTPTarget: RelayTarget {
     ///   - timeout: for the whole exchange, from connect to the last byte.
     ///   - hmacSecret: the key of `X-PortSign-Signature`; without one there is no such header.
     ///   - client: must not follow redirects.
+    ///   - renewal: of the files that say whom to trust.
     package init(
         name: String, url: String, format: RelayFormat = .platformForm(.original),
         success: SuccessRule = SuccessRule(), timeout: Duration, hmacSecret: Secret? = nil, client: HTTPClient,
@@ -34,7 +35,7 @@ package struct HTTPTarget: RelayTarget {
         self.format = format
         self.success = success
         self.hmacSecret = hmacSecret
-        caller = HTTPCaller(client: client, timeout: timeout)
+        caller = HTTPCaller(client: client, timeout: timeout, renewal: renewal)
     }
 
     package func deliver(_ receipt: RelayedReceipt) async throws(RelayError) {

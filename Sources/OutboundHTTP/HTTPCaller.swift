@@ -13,13 +13,16 @@ package struct HTTPCaller: Sendable {
 
     private let client: HTTPClient
     private let timeout: Duration
+    private let renewal: TLSRenewal?
 
     /// - Parameters:
     ///   - client: best made by ``makeClient()``.
     ///   - timeout: for the whole exchange.
-    package init(client: HTTPClient, timeout: Duration) {
+    ///   - renewal: what holds for the connections of later exchanges, in place of what the client was made with.
+    package init(client: HTTPClient, timeout: Duration, renewal: TLSRenewal? = nil) {
         self.client = client
         self.timeout = timeout
+        self.renewal = renewal
     }
 
     /// A client as this house uses it: redirects are answers like others (a declaration is never sent where nobody configured
@@ -68,8 +71,12 @@ package struct HTTPCaller: Sendable {
 
     private func exchange(_ request: HTTPClientRequest) async throws(HTTPFailure) -> HTTPAnswer {
         let (client, timeout) = (client, timeout)
+        var request = request
+        // Connections are pooled by it: after a change none of the old ones is used.
+        request.tlsConfiguration = renewal?.configuration
+        let renewed = request
         let result = await withTaskGroup(of: Result<HTTPAnswer, HTTPFailure>?.self) { group in
-            group.addTask { await HTTPCaller.answer(to: request, client: client, timeout: timeout) }
+            group.addTask { await HTTPCaller.answer(to: renewed, client: client, timeout: timeout) }
             group.addTask {
                 do {
                     try await Task.sleep(for: timeout)

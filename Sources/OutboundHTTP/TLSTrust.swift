@@ -38,11 +38,15 @@ package struct TLSTrust: Sendable {
     /// Decides by the SubjectPublicKeyInfo of the server's certificate; `nil` takes every key.
     package var acceptsKey: (@Sendable (_ publicKey: [UInt8]) -> PinnedKey)?
 
+    /// Says what holds for connections that begin later; `nil` when nothing changes.
+    package var renewal: TLSRenewal?
+
     /// The system's authorities, everything checked.
     package init() {}
 
     /// What the TLS library is told.
     package func configuration() throws(HTTPFailure) -> TLSConfiguration {
+        if let renewal { return renewal.configuration }
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.certificateVerification = verification == .full ? .fullVerification : .none
         configuration.minimumTLSVersion =

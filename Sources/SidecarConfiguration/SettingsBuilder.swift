@@ -190,7 +190,8 @@ struct SettingsBuilder {
                     SignerSettings.Remote(
                         url: text("url"), tokenFile: text("tokenFile"), company: optional("company"),
                         serial: optional("serial")?.uppercased(), timeout: duration("timeout"),
-                        parallel: integer("parallel"), allowPlain: boolean("allowPlain"))))
+                        parallel: integer("parallel"), allowPlain: boolean("allowPlain"),
+                        tls: below("tls").tls)))
         default: return nil
         }
     }

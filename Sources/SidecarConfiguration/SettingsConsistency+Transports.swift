@@ -26,6 +26,10 @@ extension SettingsConsistency {
         }
     }
 
+        for signer in tree["signers"]?.entries ?? [] where signer.value["type"]?.text == "remote" {
+            checkTLS(
+                signer.value["tls"], "signers.\(signer.key).tls", isProtected: isEncrypted(signer.value["url"]?.text))
+        }
     /// What is sent must not come back as a receipt.
     private mutating func checkFolders(_ transport: ConfigurationTree, _ path: String) {
         guard let receive = transport["receive"] else {

@@ -17,6 +17,8 @@ extension SignerSettings {
         package var parallel: Int
         /// Whether http is used to another machine.
         package var allowPlain: Bool
+        /// How it is trusted.
+        package var tls = TLSSettings()
     }
 
     /// The keys of the type `remote`; `serial` is one more, which it shares.
@@ -43,6 +45,7 @@ extension SignerSettings {
             "allowPlain", .boolean, standard: "false", onlyFor: ["remote"],
             "Use http, which anybody on the way can read and change, to another machine.",
             "允许以 http（途中可被读取和篡改）访问其他机器。"),
+        SettingsReference.tlsField(onlyFor: ["remote"]),
     ]
 }
 

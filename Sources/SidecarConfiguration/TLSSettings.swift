@@ -50,31 +50,38 @@ package struct TLSSettings: Sendable, Hashable {
 
 extension SettingsReference {
     /// The keys of a server that is called over TLS.
-    static let tls = SettingsField(
-        "tls",
-        .group([
-            SettingsField(
-                "verify", .choice(TLSSettings.Verification.allCases.map(\.rawValue)), standard: "full",
-                "full: authority, dates and name of the server's certificate; pin: only that its key is pinned; none: nothing, for tests.",
-                "full：校验服务器证书的签发机构、有效期和主机名；pin：仅校验其公钥指纹；none：不校验，仅用于测试。"),
-            SettingsField(
-                "caFile", .text(.path), "PEM file with the only authorities that are trusted; by default the system's.",
-                "唯一信任的签发机构证书文件（PEM）；默认使用系统信任库。"),
-            SettingsField(
-                "pins", .texts(.pin), standard: "",
-                "SHA-256 of the public keys (SubjectPublicKeyInfo) the server may have. doctor names the key of a server that has another.",
-                "允许的服务器公钥（SubjectPublicKeyInfo）的 SHA-256；不符时 doctor 会给出服务器的公钥指纹。"),
-            SettingsField(
-                "certificateFile", .text(.path), "PEM file with the client certificate that the server wants to see.",
-                "服务器要求的客户端证书文件（PEM）。"),
-            SettingsField(
-                "keyFile", .text(.path), "PEM file with the key of that certificate, mode 0600.",
-                "该客户端证书的私钥文件（PEM），权限 0600。"),
-            SettingsField(
-                "minimumVersion", .choice(TLSSettings.Version.allCases.map(\.rawValue)), standard: "1.2",
-                "The oldest version of TLS that is spoken.", "允许的最低 TLS 版本。"),
-        ]),
-        "How the server is trusted, when it is called by https.", "以 https 访问时对服务器的信任方式。")
+    static let tls = tlsField(onlyFor: [])
+
+    /// The same where only some kinds of the neighbouring `type` call one.
+    static func tlsField(onlyFor kinds: [String]) -> SettingsField {
+        SettingsField(
+            "tls", .group(tlsFields), onlyFor: kinds,
+            "How the server is trusted, when it is called by https. Files are read again when they change.",
+            "以 https 访问时对服务器的信任方式；文件变化后自动重新读取。")
+    }
+
+    private static let tlsFields = [
+        SettingsField(
+            "verify", .choice(TLSSettings.Verification.allCases.map(\.rawValue)), standard: "full",
+            "full: authority, dates and name of the server's certificate; pin: only that its key is pinned; none: nothing, for tests.",
+            "full：校验服务器证书的签发机构、有效期和主机名；pin：仅校验其公钥指纹；none：不校验，仅用于测试。"),
+        SettingsField(
+            "caFile", .text(.path), "PEM file with the only authorities that are trusted; by default the system's.",
+            "唯一信任的签发机构证书文件（PEM）；默认使用系统信任库。"),
+        SettingsField(
+            "pins", .texts(.pin), standard: "",
+            "SHA-256 of the public keys (SubjectPublicKeyInfo) the server may have. doctor names the key of a server that has another.",
+            "允许的服务器公钥（SubjectPublicKeyInfo）的 SHA-256；不符时 doctor 会给出服务器的公钥指纹。"),
+        SettingsField(
+            "certificateFile", .text(.path), "PEM file with the client certificate that the server wants to see.",
+            "服务器要求的客户端证书文件（PEM）。"),
+        SettingsField(
+            "keyFile", .text(.path), "PEM file with the key of that certificate, mode 0600.",
+            "该客户端证书的私钥文件（PEM），权限 0600。"),
+        SettingsField(
+            "minimumVersion", .choice(TLSSettings.Version.allCases.map(\.rawValue)), standard: "1.2",
+            "The oldest version of TLS that is spoken.", "允许的最低 TLS 版本。"),
+    ]
 }
 
 extension SettingsPattern {

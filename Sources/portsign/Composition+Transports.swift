@@ -18,7 +18,7 @@ extension Composition {
         case .soap(let soap):
             SOAPTransport(
                 url: soap.url, dialect: soap.dialect == .rpc ? .rpc : .document, timeout: soap.timeout,
-                client: try clients.client(for: route.tls))
+                client: try clients.client(for: route.tls), renewal: try clients.renewal(for: route.tls))
         case .gateway(let gateway):
             GatewayTransport(
                 url: gateway.url,
@@ -27,11 +27,12 @@ extension Composition {
                     companyCodes: Dictionary(settings.companies.map { ($0.dxpId, $0.code) }) { first, _ in first },
                     fixedFields: gateway.fields.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }),
                 reply: PlainReply(gateway.answer), timeout: gateway.timeout,
-                client: try clients.client(for: route.tls))
+                client: try clients.client(for: route.tls), renewal: try clients.renewal(for: route.tls))
         case .http(let http):
             HTTPTransport(
                 url: http.url, contentType: http.contentType, token: try http.tokenFile.map { try SecretFile.read($0) },
-                reply: PlainReply(http.answer), timeout: http.timeout, client: try clients.client(for: route.tls))
+                reply: PlainReply(http.answer), timeout: http.timeout, client: try clients.client(for: route.tls),
+                renewal: try clients.renewal(for: route.tls))
         case .folder(let folder):
             FolderTransport(
                 folder: folder.send, temporary: folder.temporary,

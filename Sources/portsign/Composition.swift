@@ -43,13 +43,13 @@ struct Composition {
             settings.server.signTokens.map { path in
                 (String(path.split(separator: "/").last ?? ""), try SecretFile.read(path))
             })
-        let clients = OutboundClients()
+        let clients = OutboundClients(logger: logger)
         self.clients = clients
         let transports: [String: any Transport]
         let relayTargets: [any RelayTarget]
         let platform: PlatformParts
         do {
-            let signers = try SignerFactory(settings: settings, logger: logger, client: clients.standard).signers()
+            let signers = try SignerFactory(settings: settings, logger: logger, clients: clients).signers()
             transports = Dictionary(
                 uniqueKeysWithValues: try settings.routes.map { route in
                     (route.name, try Composition.transport(of: route, in: settings, clients: clients))
@@ -186,7 +186,7 @@ struct Composition {
             return HTTPTarget(
                 name: relay.name, url: url, format: format, success: SuccessRule(relay), timeout: relay.timeout,
                 hmacSecret: try relay.hmacSecretFile.map { try SecretFile.read($0) },
-                client: try clients.client(for: relay.tls))
+                client: try clients.client(for: relay.tls), renewal: try clients.renewal(for: relay.tls))
         }
     }
 

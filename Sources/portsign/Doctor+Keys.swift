@@ -1,8 +1,6 @@
-internal import AsyncHTTPClient
 internal import CryptoCore
 internal import Foundation
 internal import Logging
-internal import OutboundHTTP
 internal import SidecarBase
 internal import SidecarConfiguration
 internal import Signers
@@ -60,11 +58,11 @@ extension Doctor {
     /// Asks the other PortSign for its certificate; nothing is signed.
     func remoteFindings(_ remote: SignerSettings.Remote, name: String) async -> [Finding] {
         let subject = text("signer \(name)", "签名设备 \(name)")
-        let client = HTTPCaller.makeClient()
+        let clients = OutboundClients()
         var findings: [Finding] = []
         do {
             let factory = SignerFactory(
-                settings: settings, logger: Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() }, client: client)
+                settings: settings, logger: Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() }, clients: clients)
             let signer = try factory.makeRemote(remote, name: name)
             let identity = try await signer.identity()
             await signer.close()
@@ -76,7 +74,7 @@ extension Doctor {
             findings.append(Finding(subject, .bad, reason.description, advice: Language.sentence(of: reason.code)))
         }
         do {
-            try await client.shutdown()
+            try await clients.shutdown()
         } catch {
             findings.append(Finding("HTTP", .warning, String(describing: error)))
         }

@@ -1,6 +1,7 @@
 internal import AsyncHTTPClient
 internal import CryptoCore
 internal import Foundation
+internal import Logging
 internal import OutboundHTTP
 internal import SidecarBase
 internal import SidecarConfiguration
@@ -8,25 +9,47 @@ internal import Synchronization
 
 /// The clients for other people's servers: one for each way of trusting them.
 final class OutboundClients: Sendable {
+    private struct Way {
+        let client: HTTPClient
+        let renewal: TLSRenewal?
+    }
+
     /// For servers that the system's authorities vouch for.
     let standard = HTTPCaller.makeClient()
-    private let others = Mutex<[TLSSettings: HTTPClient]>([:])
+    let logger: Logger
+    private let others = Mutex<[TLSSettings: Way]>([:])
+
+    init(logger: Logger = Logger(label: "portsign") { _ in SwiftLogNoOpLogHandler() }) {
+        self.logger = logger
+    }
 
     /// The client for servers that are trusted in this way. Files are read when the first one of a way is wanted.
     ///
     /// - Throws: `config.value` for a file that cannot be read or does not hold what it should.
     func client(for settings: TLSSettings) throws -> HTTPClient {
-        guard settings != TLSSettings() else { return standard }
-        return try others.withLock { others in
+        try settings == TLSSettings() ? standard : way(for: settings).client
+    }
+
+    /// What reads the files of this way again when they change; `nil` where there are none.
+    ///
+    /// - Throws: as ``client(for:)``.
+    func renewal(for settings: TLSSettings) throws -> TLSRenewal? {
+        try settings == TLSSettings() ? nil : way(for: settings).renewal
+    }
+
+    private func way(for settings: TLSSettings) throws -> Way {
+        try others.withLock { others in
             if let known = others[settings] { return known }
+            let trust = try TLSTrust.renewed(settings, logger: logger)
             let client: HTTPClient
             do throws(HTTPFailure) {
-                client = try HTTPCaller.makeClient(trusting: try TLSTrust(settings))
+                client = try HTTPCaller.makeClient(trusting: trust)
             } catch {
                 throw SidecarError(.configValue, "tls: \(error.detail)")
             }
-            others[settings] = client
-            return client
+            let way = Way(client: client, renewal: trust.renewal)
+            others[settings] = way
+            return way
         }
     }
 
@@ -40,10 +63,49 @@ final class OutboundClients: Sendable {
         for client in all { client.shutdown { _ in } }
     }
 
-    private var all: [HTTPClient] { [standard] + others.withLock { others in others.values.map { $0 } } }
+    private var all: [HTTPClient] { [standard] + others.withLock { others in others.values.map(\.client) } }
 }
 
 extension TLSTrust {
+    /// The trust the settings ask for, whose files are read again when they change.
+    ///
+    /// - Throws: `config.value` for a file that cannot be read or does not hold what it should.
+    static func renewed(_ settings: TLSSettings, logger: Logger) throws -> TLSTrust {
+        let files = [settings.caFile, settings.certificateFile, settings.keyFile].compactMap(\.self)
+        do throws(HTTPFailure) {
+            var trust = try TLSTrust(settings)
+            guard !files.isEmpty else { return trust }
+            trust.renewal = try TLSRenewal {
+                files.map(TLSTrust.stamp).joined(separator: "|")
+            } read: { () throws(HTTPFailure) in
+                try TLSTrust(settings)
+            } tell: { failure in
+                let names = Logger.MetadataValue.string(files.joined(separator: ", "))
+                if let failure {
+                    logger.error(
+                        "changed TLS files cannot be used; the old ones stay in use",
+                        metadata: ["files": names, "cause": "\(failure.detail)"])
+                } else {
+                    logger.info("changed TLS files are used", metadata: ["files": names])
+                }
+            }
+            return trust
+        } catch {
+            throw SidecarError(.configValue, "tls: \(error.detail)")
+        }
+    }
+
+    /// Differs when a file was written, replaced or removed.
+    private static func stamp(_ path: String) -> String {
+        do {
+            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            let time = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+            return "\(time) \(attributes[.size] ?? "") \(attributes[.systemFileNumber] ?? "")"
+        } catch {
+            return "none"
+        }
+    }
+
     /// The trust the settings ask for.
     ///
     /// - Throws: `tls` for a file that cannot be read.

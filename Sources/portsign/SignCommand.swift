@@ -1,9 +1,7 @@
 import ArgumentParser
-internal import AsyncHTTPClient
 internal import CustomsMessages
 internal import CustomsSignature
 internal import Logging
-internal import OutboundHTTP
 internal import SidecarBase
 internal import SidecarConfiguration
 internal import Signers
@@ -35,17 +33,17 @@ struct SignCommand: AsyncParsableCommand {
         guard let company = settings.company(declaration.copCode) else {
             throw refused(SidecarError(.companyUnknown, "copCode \(declaration.copCode)"))
         }
-        let client = HTTPCaller.makeClient()
+        let clients = OutboundClients()
         do {
-            let signers = try SignerFactory(settings: settings, logger: Logger(label: "portsign"), client: client)
+            let signers = try SignerFactory(settings: settings, logger: Logger(label: "portsign"), clients: clients)
                 .signers()
             let desk = SigningDesk(PoolPlan(settings, signers))
             try await sign(document, declaration, company, desk)
         } catch {
-            try await client.shutdown()
+            try await clients.shutdown()
             throw error
         }
-        try await client.shutdown()
+        try await clients.shutdown()
     }
 
     private func sign(

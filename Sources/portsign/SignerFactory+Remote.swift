@@ -1,4 +1,3 @@
-internal import AsyncHTTPClient
 internal import OutboundHTTP
 internal import SidecarBase
 internal import SidecarConfiguration
@@ -9,14 +8,16 @@ extension SignerFactory {
     ///
     /// - Throws: `config.value` for a token that cannot be read, or where nobody gave a client.
     func makeRemote(_ remote: SignerSettings.Remote, name: String) throws -> any Signer {
-        guard let client else { throw SidecarError(.configValue, "signer \(name) is in another machine") }
+        guard let clients else { throw SidecarError(.configValue, "signer \(name) is in another machine") }
+        let (client, renewal) = (try clients.client(for: remote.tls), try clients.renewal(for: remote.tls))
         let settings = RemoteSettings(
             url: remote.url, token: try SecretFile.read(remote.tokenFile), company: remoteCompany(remote, signer: name),
             certNo: remote.serial,
             belongsToCompany: remote.serial == nil ? belonging(toCompaniesOf: name) : nil, timeout: remote.timeout,
             parallelism: remote.parallel)
         return RemoteSigner(name: name, settings: settings) { url, headers, body, timeout throws(HTTPFailure) in
-            try await HTTPCaller(client: client, timeout: timeout).post(url, headers: headers, body: body)
+            try await HTTPCaller(client: client, timeout: timeout, renewal: renewal).post(
+                url, headers: headers, body: body)
         }
     }
 

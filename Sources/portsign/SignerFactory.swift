@@ -1,4 +1,3 @@
-internal import AsyncHTTPClient
 internal import CryptoCore
 internal import Foundation
 internal import Logging
@@ -12,7 +11,7 @@ struct SignerFactory {
     let settings: Settings
     let logger: Logger
     /// For signers in other machines; without it none can be made.
-    var client: HTTPClient?
+    var clients: OutboundClients?
     /// Tells of cards that come and go; one for all signers.
     let monitor = ReaderMonitor()
     /// Counts what goes to cards; for measuring.

@@ -54,6 +54,58 @@ import Testing
         }
     }
 
+    @Test(
+        "changed files hold for the next exchange of the same client; what cannot be used leaves the old ones, and is told once"
+    )
+    func renewal() async throws {
+        let (authority, other) = (try TestAuthority(), try TestAuthority("Other"))
+        let files = Mutex((stamp: 0, trust: Result<TLSTrust, HTTPFailure>.success(try trust(authority))))
+        let told = Mutex<[String]>([])
+        func change(_ trust: Result<TLSTrust, HTTPFailure>) {
+            files.withLock { $0 = ($0.stamp + 1, trust) }
+        }
+        let renewal = try TLSRenewal {
+            files.withLock { String($0.stamp) }
+        } read: { () throws(HTTPFailure) in
+            try files.withLock { $0.trust }.get()
+        } tell: { failure in
+            told.withLock { $0.append(failure?.detail ?? "used") }
+        }
+        try await ScriptedServer.run(
+            [.text("ok"), .text("ok"), .text("ok")], tls: try TestAuthority.server(try authority.issue())
+        ) { server in
+            var first = TLSTrust()
+            first.renewal = renewal
+            let client = try HTTPCaller.makeClient(trusting: first)
+            let caller = HTTPCaller(client: client, timeout: .seconds(60), renewal: renewal)
+            func ask() async -> HTTPFailure.Kind? {
+                do throws(HTTPFailure) {
+                    _ = try await caller.post(server.address, headers: [], body: [])
+                    return nil
+                } catch {
+                    return error.kind
+                }
+            }
+            #expect(await ask() == nil)
+            change(.success(try trust(other)))
+            #expect(await ask() == .tls)
+            change(.failure(HTTPFailure(.tls, "gone")))
+            #expect(await ask() == .tls)
+            #expect(await ask() == .tls)
+            change(.success(try trust(authority)))
+            #expect(await ask() == nil)
+            #expect(told.withLock { $0 } == ["used", "gone", "used"])
+            try await client.shutdown()
+        }
+        #expect(throws: HTTPFailure.self) {
+            _ = try TLSRenewal {
+                ""
+            } read: { () throws(HTTPFailure) in
+                throw HTTPFailure(.tls, "gone")
+            }
+        }
+    }
+
     @Test("a certificate for another host, and one that has expired, are refused and named")
     func hostAndDate() async throws {
         let authority = try TestAuthority()

@@ -1,6 +1,6 @@
 package import AsyncHTTPClient
 internal import CryptoCore
-internal import OutboundHTTP
+package import OutboundHTTP
 package import SidecarBase
 
 /// Sends envelopes as the form of the province's open gateway, signed as the vendor's library signs it. Source: zhejiang.md
@@ -41,16 +41,17 @@ package struct GatewayTransport: Transport {
     ///   - reply: how its answer is read.
     ///   - timeout: for the whole exchange, from connect to the last byte.
     ///   - client: must not follow redirects.
+    ///   - renewal: of the files that say whom to trust.
     ///   - now: the time of the form, which is another in every attempt; the envelope is the same.
     package init(
         url: String, account: Account, reply: PlainReply, timeout: Duration, client: HTTPClient,
-        now: @escaping Now = ChinaTime.now
+        renewal: TLSRenewal? = nil, now: @escaping Now = ChinaTime.now
     ) {
         self.url = url
         self.account = account
         self.reply = reply
         self.now = now
-        caller = HTTPCaller(client: client, timeout: timeout)
+        caller = HTTPCaller(client: client, timeout: timeout, renewal: renewal)
     }
 
     package func deliver(_ envelope: OutgoingEnvelope) async throws(TransportError) -> NodeAnswer {

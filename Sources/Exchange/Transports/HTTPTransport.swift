@@ -1,5 +1,5 @@
 package import AsyncHTTPClient
-internal import OutboundHTTP
+package import OutboundHTTP
 package import SidecarBase
 
 /// Posts envelopes as they are, one a request. Source: dxp.md §7.4, the plain form.
@@ -17,15 +17,16 @@ package struct HTTPTransport: Transport {
     ///   - reply: how the answer is read.
     ///   - timeout: for the whole exchange, from connect to the last byte.
     ///   - client: must not follow redirects.
+    ///   - renewal: of the files that say whom to trust.
     package init(
         url: String, contentType: String, token: Secret? = nil, reply: PlainReply, timeout: Duration,
-        client: HTTPClient
+        client: HTTPClient, renewal: TLSRenewal? = nil
     ) {
         self.url = url
         self.contentType = contentType
         self.token = token
         self.reply = reply
-        caller = HTTPCaller(client: client, timeout: timeout)
+        caller = HTTPCaller(client: client, timeout: timeout, renewal: renewal)
     }
 
     package func deliver(_ envelope: OutgoingEnvelope) async throws(TransportError) -> NodeAnswer {

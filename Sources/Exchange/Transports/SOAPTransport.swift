@@ -1,5 +1,5 @@
 package import AsyncHTTPClient
-internal import OutboundHTTP
+package import OutboundHTTP
 internal import SidecarBase
 
 /// Sends envelopes to `ReceiveCebDeclare` over SOAP 1.1, the parameter unqualified. Source: dxp.md §7.1, zhejiang.md §3.
@@ -21,10 +21,13 @@ package struct SOAPTransport: Transport {
     ///   - dialect: how the call is written.
     ///   - timeout: for the whole exchange, from connect to the last byte.
     ///   - client: must not follow redirects.
-    package init(url: String, dialect: Dialect = .document, timeout: Duration, client: HTTPClient) {
+    ///   - renewal: of the files that say whom to trust.
+    package init(
+        url: String, dialect: Dialect = .document, timeout: Duration, client: HTTPClient, renewal: TLSRenewal? = nil
+    ) {
         self.url = url
         self.dialect = dialect
-        caller = HTTPCaller(client: client, timeout: timeout)
+        caller = HTTPCaller(client: client, timeout: timeout, renewal: renewal)
     }
 
     package func deliver(_ envelope: OutgoingEnvelope) async throws(TransportError) -> NodeAnswer {
