@@ -59,6 +59,9 @@ let package = Package(
         .executable(name: "portsign", targets: ["portsign"]),
         .executable(name: "portsign-lab", targets: ["portsign-lab"]),
     ],
+    traits: [
+        .trait(name: "AMQP1", description: "Routes over AMQP 1.0 (transport amqp1); needs libqpid-proton11-dev")
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
@@ -79,6 +82,8 @@ let package = Package(
         .systemLibrary(name: "CSKF"),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        // Only with the trait AMQP1. Its pkg-config file is not named: without the trait nobody needs to have it.
+        .systemLibrary(name: "CQpidProton", providers: [.apt(["libqpid-proton11-dev"])]),
         .systemLibrary(name: "CZLib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Floor 1
@@ -115,6 +120,13 @@ let package = Package(
         floor(
             "ExchangeAMQP",
             ["SidecarBase", "Exchange", "OutboundHTTP", logging, nioCore, nioPosix, nioSSL, serviceLifecycle]),
+        // Empty without its trait
+        floor(
+            "ExchangeAMQP1",
+            [
+                .target(name: "CQpidProton", condition: .when(traits: ["AMQP1"])), "SidecarBase", "Exchange",
+                "ExchangeAMQP", "OutboundHTTP", nioCore, nioPosix, nioSSL,
+            ]),
         floor(
             "ExchangeAS2",
             [
@@ -151,7 +163,7 @@ let package = Package(
             dependencies: [
                 "SidecarBase", "ByteCompression", "CryptoCore", "SmartCard", "XMLCanonical", "CustomsMessages",
                 "MessageTranslation", "TerminalEnvelope", "Signers", "CustomsSignature", "Ledger", "Exchange",
-                "EnterpriseRelay", "ExchangeAMQP", "ExchangeAS2", "Pipeline",
+                "EnterpriseRelay", "ExchangeAMQP", "ExchangeAMQP1", "ExchangeAS2", "Pipeline",
                 "SidecarConfiguration", "SidecarHTTP", "OutboundHTTP", "TokenLibraries", argumentParser,
                 asyncHTTPClient, hummingbird,
                 logging,
@@ -208,7 +220,10 @@ let package = Package(
             fixtures: true),
         tests(
             "ExchangeAMQP",
-            ["SidecarBase", "Exchange", "OutboundHTTP", "RabbitMQ", logging, nioCore, nioPosix, serviceLifecycle]),
+            [
+                "SidecarBase", "Exchange", "ExchangeAMQP1", "Lab", "OutboundHTTP", "RabbitMQ", logging, nioCore,
+                nioPosix, serviceLifecycle,
+            ]),
         tests(
             "ExchangeAS2",
             [

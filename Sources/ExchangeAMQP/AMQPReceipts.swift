@@ -1,6 +1,5 @@
 internal import Exchange
 package import Logging
-internal import NIOCore
 internal import ServiceLifecycle
 internal import SidecarBase
 
@@ -16,32 +15,40 @@ package struct AMQPReceipts: Service {
         case notStored
     }
 
-    private let endpoint: AMQPEndpoint
+    private let source: any ReceiptQueues
     private let queues: [String]
     private let prefetch: Int
     private let delays: ReconnectDelays
     private let logger: Logger
     private let take: @Sendable ([UInt8]) async -> Verdict
-    private let link: BrokerLink
 
     /// - Parameters:
-    ///   - endpoint: the broker.
+    ///   - source: the broker.
     ///   - queues: where the receipts are; each is followed by itself.
     ///   - prefetch: how many receipts of a queue may be here and not acknowledged.
-    ///   - delays: between attempts to connect, to a queue, and to store.
+    ///   - delays: between attempts at a queue and to store.
     ///   - logger: one line for every beginning and end, and for what goes wrong.
     ///   - take: stores a receipt before it returns.
     package init(
-        _ endpoint: AMQPEndpoint, queues: [String], prefetch: Int, delays: ReconnectDelays = ReconnectDelays(),
+        from source: any ReceiptQueues, queues: [String], prefetch: Int, delays: ReconnectDelays = ReconnectDelays(),
         logger: Logger, take: @escaping @Sendable ([UInt8]) async -> Verdict
     ) {
-        self.endpoint = endpoint
+        self.source = source
         self.queues = queues
         self.prefetch = prefetch
         self.delays = delays
         self.logger = logger
         self.take = take
-        link = BrokerLink(endpoint, delays: delays)
+    }
+
+    /// The same from a broker that speaks AMQP 0-9-1.
+    package init(
+        _ endpoint: AMQPEndpoint, queues: [String], prefetch: Int, delays: ReconnectDelays = ReconnectDelays(),
+        logger: Logger, take: @escaping @Sendable ([UInt8]) async -> Verdict
+    ) {
+        self.init(
+            from: AMQPReceiptQueues(endpoint, delays: delays), queues: queues, prefetch: prefetch, delays: delays,
+            logger: logger, take: take)
     }
 
     package func run() async throws {
@@ -50,7 +57,7 @@ package struct AMQPReceipts: Service {
                 for queue in queues { group.addTask { await follow(queue) } }
             }
         }
-        await link.close()
+        await source.close()
     }
 
     /// Follows a queue through every loss of the connection.
@@ -69,7 +76,7 @@ package struct AMQPReceipts: Service {
                 logger.log(
                     level: error == told ? .debug : .warning, "receipts cannot be taken from the queue",
                     metadata: [
-                        "queue": "\(queue)", "broker": "\(endpoint.name)", "code": "\(error.code.name)",
+                        "queue": "\(queue)", "broker": "\(source.broker)", "code": "\(error.code.name)",
                         "detail": "\(error.detail)",
                     ])
                 told = error
@@ -82,28 +89,19 @@ package struct AMQPReceipts: Service {
     ///
     /// - Throws: why the queue cannot be consumed. The end of a consumption that had begun is logged, and no error.
     private func consume(_ queue: String) async throws(TransportError) -> Bool {
-        let channel = try await link.connection().flatMap { $0.openChannel() }.waited()
-        defer { channel.close() }
-        _ = try await channel.look(at: queue).waited()
-        let (deliveries, continuation) = AsyncStream.makeStream(of: Arrival.self)
-        try await channel.consume(queue, prefetch: prefetch) {
-            continuation.yield(.message($0))
-        } end: {
-            continuation.yield(.end($0))
-            continuation.finish()
-        }.waited()
-        logger.info("takes receipts", metadata: ["queue": "\(queue)", "broker": "\(endpoint.name)"])
+        let consumption = try await source.consume(queue, prefetch: prefetch)
+        defer { consumption.close() }
+        logger.info("takes receipts", metadata: ["queue": "\(queue)", "broker": "\(source.broker)"])
         var hadSome = false
         var failures = 0
-        for await arrival in deliveries {
+        for await arrival in consumption.arrivals {
             switch arrival {
-            case .message(let delivery):
+            case .message(let number, let body, let size):
                 hadSome = true
-                failures = await settle(delivery, from: queue, on: channel) ? 0 : failures + 1
-                if failures > 0 {
-                    await pause(afterFailures: failures)
-                    channel.giveBack(delivery.tag, toQueue: true)
-                }
+                let settlement = await settlement(of: body, size: size, from: queue)
+                failures = settlement == .released ? failures + 1 : 0
+                if failures > 0 { await pause(afterFailures: failures) }
+                consumption.settle(number, settlement)
             case .end(let error):
                 logger.warning(
                     "receipts no longer come",
@@ -114,28 +112,22 @@ package struct AMQPReceipts: Service {
         return hadSome
     }
 
-    private enum Arrival: Sendable {
-        case message(AMQPDelivery)
-        case end(TransportError)
-    }
-
-    /// Stores and acknowledges a message; whether that is done.
-    private func settle(_ delivery: AMQPDelivery, from queue: String, on channel: AMQPChannel) async -> Bool {
-        guard let body = delivery.body else {
+    /// Stores a message; what its queue is told.
+    private func settlement(
+        of body: [UInt8]?, size: UInt64, from queue: String
+    ) async -> ReceiptConsumption.Settlement {
+        guard let body else {
             // It would come again for ever: the broker puts it where its policy says, or drops it.
             logger.error(
                 "a message is too large to be a receipt and is rejected",
-                metadata: ["queue": "\(queue)", "bytes": "\(delivery.size)"])
-            channel.giveBack(delivery.tag, toQueue: false)
-            return true
+                metadata: ["queue": "\(queue)", "bytes": "\(size)"])
+            return .rejected
         }
         switch await take(body) {
-        case .stored:
-            channel.acknowledge(delivery.tag)
-            return true
+        case .stored: return .accepted
         case .notStored:
             logger.error("a receipt cannot be stored and goes back to its queue", metadata: ["queue": "\(queue)"])
-            return false
+            return .released
         }
     }
 

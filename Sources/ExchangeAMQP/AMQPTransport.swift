@@ -20,7 +20,8 @@ package final class AMQPTransport: Transport {
     package let endpoint: AMQPEndpoint
     private let queue: QueueName
     private let expected: [String]
-    private let link: BrokerLink
+    private let delays: ReconnectDelays
+    private let link: BrokerLink<AMQPConnection>
     private let state = Mutex(State())
 
     /// - Parameters:
@@ -34,7 +35,8 @@ package final class AMQPTransport: Transport {
         self.endpoint = endpoint
         self.queue = queue
         self.expected = expected
-        link = BrokerLink(endpoint, delays: delays)
+        self.delays = delays
+        link = BrokerLink(delays: delays) { AMQPConnection.open(endpoint) }
     }
 
     package func deliver(_ envelope: OutgoingEnvelope) async throws(TransportError) -> NodeAnswer {
@@ -64,6 +66,9 @@ package final class AMQPTransport: Transport {
         }
         return parts.joined(separator: "; ")
     }
+
+    /// The same broker's queues to take receipts from.
+    package func receiptQueues() -> any ReceiptQueues { AMQPReceiptQueues(endpoint, delays: delays) }
 
     /// Takes leave of the broker; nothing can be sent afterwards.
     package func close() async { await link.close() }

@@ -1,40 +1,53 @@
 internal import Exchange
-internal import NIOCore
+package import NIOCore
 internal import NIOPosix
 internal import SidecarBase
 internal import Synchronization
 
+/// A connection to a broker that may be lost at any time.
+package protocol BrokerConnection: Sendable {
+    /// Whether it can still be used, as far as is known.
+    var isOpen: Bool { get }
+
+    /// Takes leave of the broker; done when the connection is gone.
+    @discardableResult
+    func close() -> EventLoopFuture<Void>
+}
+
 /// One connection to a broker, made when it is first wanted and made anew when it is lost. However many want it, one is made; after
 /// a failure everybody gets that failure until it is time to try again.
-final class BrokerLink: Sendable {
+package final class BrokerLink<Connection: BrokerConnection>: Sendable {
     private struct State {
-        var attempt: EventLoopFuture<AMQPConnection>?
+        var attempt: EventLoopFuture<Connection>?
         /// Tells attempts apart.
         var number = 0
-        var connection: AMQPConnection?
+        var connection: Connection?
         var failures = 0
         var failure: (error: TransportError, until: NIODeadline)?
         var isClosed = false
     }
 
     private enum Found {
-        case attempt(EventLoopFuture<AMQPConnection>)
+        case attempt(EventLoopFuture<Connection>)
         case failure(TransportError)
         /// Begin, under this number.
-        case nothing(Int, EventLoopPromise<AMQPConnection>)
+        case nothing(Int, EventLoopPromise<Connection>)
     }
 
-    private let endpoint: AMQPEndpoint
+    private let open: @Sendable () -> EventLoopFuture<Connection>
     private let delays: ReconnectDelays
     private let state = Mutex(State())
 
-    init(_ endpoint: AMQPEndpoint, delays: ReconnectDelays) {
-        self.endpoint = endpoint
+    /// - Parameters:
+    ///   - delays: between attempts to connect.
+    ///   - open: one attempt.
+    package init(delays: ReconnectDelays, open: @escaping @Sendable () -> EventLoopFuture<Connection>) {
         self.delays = delays
+        self.open = open
     }
 
     /// The connection, an open one as far as is known.
-    func connection() -> EventLoopFuture<AMQPConnection> {
+    package func connection() -> EventLoopFuture<Connection> {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let found: Found = state.withLock { state in
             if state.isClosed {
@@ -42,7 +55,7 @@ final class BrokerLink: Sendable {
             }
             if let attempt = state.attempt, state.connection?.isOpen ?? true { return .attempt(attempt) }
             if let (error, until) = state.failure, NIODeadline.now() < until { return .failure(error) }
-            let promise = loop.makePromise(of: AMQPConnection.self)
+            let promise = loop.makePromise(of: Connection.self)
             (state.connection, state.attempt) = (nil, promise.futureResult)
             state.number += 1
             return .nothing(state.number, promise)
@@ -51,7 +64,7 @@ final class BrokerLink: Sendable {
         case .attempt(let attempt): return attempt
         case .failure(let error): return loop.makeFailedFuture(error)
         case .nothing(let number, let promise):
-            AMQPConnection.open(endpoint).whenComplete { result in
+            open().whenComplete { result in
                 self.note(result, of: number)
                 promise.completeWith(result)
             }
@@ -59,8 +72,8 @@ final class BrokerLink: Sendable {
         }
     }
 
-    private func note(_ result: Result<AMQPConnection, any Error>, of number: Int) {
-        let unwanted: AMQPConnection? = state.withLock { state in
+    private func note(_ result: Result<Connection, any Error>, of number: Int) {
+        let unwanted: Connection? = state.withLock { state in
             guard state.number == number else { return nil }
             switch result {
             case .success(let connection):
@@ -79,8 +92,8 @@ final class BrokerLink: Sendable {
     }
 
     /// Closes the connection; no other is made.
-    func close() async {
-        let connection: AMQPConnection? = state.withLock { state in
+    package func close() async {
+        let connection: Connection? = state.withLock { state in
             state.isClosed = true
             state.attempt = nil
             defer { state.connection = nil }

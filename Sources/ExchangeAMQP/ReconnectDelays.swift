@@ -14,7 +14,7 @@ package struct ReconnectDelays: Sendable {
     }
 
     /// The wait after so many failures in a row.
-    func delay(afterFailures failures: Int) -> Duration {
+    package func delay(afterFailures failures: Int) -> Duration {
         let ceiling = min(maximum, first * Double(1 << min(max(0, failures - 1), 20)))
         return ceiling * Double.random(in: 0.5...1)
     }

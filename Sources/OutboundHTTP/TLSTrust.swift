@@ -72,6 +72,22 @@ package struct TLSTrust: Sendable {
         return configuration
     }
 
+    /// What TLS needs to know for connections that are not HTTP's.
+    package func context() throws(HTTPFailure) -> NIOSSLContext {
+        let configuration = try configuration()
+        do {
+            return try NIOSSLContext(configuration: configuration)
+        } catch {
+            throw HTTPFailure(error, isAnswering: false)
+        }
+    }
+
+    /// The name for TLS; addresses have none, they are compared as what they are.
+    package static func serverName(_ host: String) -> String? {
+        let isAddress = host.contains(":") || host.utf8.allSatisfy { $0 == 0x2E || (0x30...0x39).contains($0) }
+        return isAddress ? nil : host
+    }
+
     private static func certificates(_ pem: [UInt8], of what: String) throws(HTTPFailure) -> [NIOSSLCertificate] {
         do {
             let certificates = try NIOSSLCertificate.fromPEMBytes(pem)

@@ -11,8 +11,14 @@ extension ErrorCode {
         "config.catalogue", en: "a file of the message catalogue is not valid", zh: "报文目录文件无效")
     package static let configCodes = ErrorCode(
         "config.codes", en: "a file of the code tables is not valid", zh: "代码表文件无效")
+    package static let configNotBuiltIn = ErrorCode(
+        "config.not_built_in",
+        en:
+            "this program was built without what the configuration asks for; build it with the package trait that the detail names",
+        zh: "本程序构建时未启用配置所要求的功能，请按详情中的 trait 重新构建")
 
     static let configuration: [ErrorCode] = [
         .configFile, .configSyntax, .configUnknownKey, .configValue, .configCatalogue, .configCodes,
+        .configNotBuiltIn,
     ]
 }

@@ -26,7 +26,9 @@ extension RouteSettings {
         package var timeout: Duration
 
         /// The broker in words.
-        package var place: String {
+        package var place: String { AMQP.place(security, host, port) }
+
+        static func place(_ security: Security, _ host: String, _ port: Int) -> String {
             "\(security == .tls ? "amqps" : "amqp")://" + (host.contains(":") ? "[\(host)]" : host) + ":\(port)"
         }
 
@@ -39,22 +41,25 @@ extension RouteSettings {
 }
 
 extension SettingsReference {
-    /// The keys of the type `amqp`; `timeout` is one more, which it shares.
+    /// The types of transports with a message broker at the other end.
+    static let brokers = ["amqp", "amqp1"]
+
+    /// The keys of the type `amqp`, of which `amqp1` shares some; `timeout` is one more.
     static let amqpFields: [SettingsField] = [
         SettingsField(
-            "host", .text(.remoteHost), onlyFor: ["amqp"], "Name or address of the message broker.", "消息服务器的主机名或地址。"),
+            "host", .text(.remoteHost), onlyFor: brokers, "Name or address of the message broker.", "消息服务器的主机名或地址。"),
         SettingsField(
-            "port", .integer(1...65_535), onlyFor: ["amqp"], "Its port; by default 5671 with TLS and 5672 without.",
+            "port", .integer(1...65_535), onlyFor: brokers, "Its port; by default 5671 with TLS and 5672 without.",
             "端口；默认使用 TLS 时为 5671，否则为 5672。"),
         SettingsField(
             "security", .choice(RouteSettings.AMQP.Security.allCases.map(\.rawValue)), standard: "tls",
-            onlyFor: ["amqp"],
+            onlyFor: brokers,
             "tls, as the route's tls says; or plain: everything, the password included, travels in clear.",
             "tls：按线路的 tls 配置加密；plain：包括口令在内的全部内容以明文传输。"),
         SettingsField("vhost", .text(.text), standard: "/", onlyFor: ["amqp"], "The virtual host.", "虚拟主机。"),
-        SettingsField("user", .text(.text), onlyFor: ["amqp"], "The user that the node assigned.", "节点分配的用户名。"),
+        SettingsField("user", .text(.text), onlyFor: brokers, "The user that the node assigned.", "节点分配的用户名。"),
         SettingsField(
-            "passwordFile", .text(.path), onlyFor: ["amqp"], "File with the user's password, mode 0600.",
+            "passwordFile", .text(.path), onlyFor: brokers, "File with the user's password, mode 0600.",
             "存放该用户口令的文件，权限 0600。"),
         SettingsField(
             "queue", .text(.queue), standard: "{dxpId}", onlyFor: ["amqp"],
@@ -65,10 +70,10 @@ extension SettingsReference {
             "The queue that receipts are taken from; empty when they come another way.",
             "接收回执的队列；回执经其他途径到达时留空。"),
         SettingsField(
-            "heartbeat", .duration(1_000...600_000), standard: "30s", onlyFor: ["amqp"],
+            "heartbeat", .duration(1_000...600_000), standard: "30s", onlyFor: brokers,
             "A broker that is silent for twice this time is given up.", "消息服务器静默超过该时长的两倍时断开连接。"),
         SettingsField(
-            "prefetch", .integer(1...1_000), standard: "50", onlyFor: ["amqp"],
+            "prefetch", .integer(1...1_000), standard: "50", onlyFor: brokers,
             "How many receipts of a queue may be under way and not acknowledged.", "每个队列中已取出而尚未确认的回执数上限。"),
     ]
 }

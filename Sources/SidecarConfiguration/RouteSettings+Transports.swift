@@ -74,13 +74,13 @@ extension SettingsReference {
     /// The keys of a route's transport.
     static let transportFields: [SettingsField] = [
         SettingsField(
-            "type", .choice(calling + ["folder", "amqp"]), isRequired: true,
-            "soap: the service ReceiveCebDeclare; gateway: the province's open gateway; http: a plain POST of the envelope; folder: the folders of a certified client; amqp: queues of a message broker (RabbitMQ); as2: a partner that speaks AS2.",
-            "soap：ReceiveCebDeclare 服务；gateway：省开放网关；http：以 POST 直接提交终端报文；folder：认证客户端的收发目录；amqp：消息服务器（RabbitMQ）的队列；as2：以 AS2 通信的伙伴。"
+            "type", .choice(calling + ["folder"] + brokers), isRequired: true,
+            "soap: the service ReceiveCebDeclare; gateway: the province's open gateway; http: a plain POST of the envelope; folder: the folders of a certified client; amqp: queues of a message broker (RabbitMQ); amqp1: the same over AMQP 1.0 (JMS brokers, MQ products), where PortSign was built with it; as2: a partner that speaks AS2.",
+            "soap：ReceiveCebDeclare 服务；gateway：省开放网关；http：以 POST 直接提交终端报文；folder：认证客户端的收发目录；amqp：消息服务器（RabbitMQ）的队列；amqp1：经 AMQP 1.0 的消息队列（JMS、MQ 产品），须在构建时启用；as2：以 AS2 通信的伙伴。"
         ),
         SettingsField("url", .text(.url), onlyFor: calling, "Address of the exchange node.", "交换节点地址。"),
         SettingsField(
-            "timeout", .duration(100...600_000), standard: "30s", onlyFor: calling + ["amqp"],
+            "timeout", .duration(100...600_000), standard: "30s", onlyFor: calling + brokers,
             "Within this time the node must have answered.", "交换节点的应答时限。"),
         SettingsField(
             "dialect", .choice(RouteSettings.SOAP.Dialect.allCases.map(\.rawValue)), standard: "document",
@@ -149,7 +149,7 @@ extension SettingsReference {
     /// What the keys of one type must have.
     static let neededTransportKeys: [String: [String]] = [
         "soap": ["url"], "http": ["url"], "gateway": ["url", "appId", "appKeyFile"], "folder": ["send"],
-        "amqp": ["host", "user", "passwordFile"], "as2": ["url", "from", "to"],
+        "amqp": ["host", "user", "passwordFile"], "amqp1": ["host"], "as2": ["url", "from", "to"],
     ]
 }
 
@@ -163,6 +163,7 @@ extension RouteSettings.Transport {
         case .folder: nil
         case .amqp(let amqp): amqp.place.replacing("amqp", with: "http", maxReplacements: 1)
         case .as2(let as2): as2.url
+        case .amqp1(let amqp): amqp.place.replacing("amqp", with: "http", maxReplacements: 1)
         }
     }
 
@@ -175,6 +176,7 @@ extension RouteSettings.Transport {
         case .folder(let folder): folder.send
         case .amqp(let amqp): amqp.place
         case .as2(let as2): as2.url
+        case .amqp1(let amqp): amqp.place
         }
     }
 
@@ -189,6 +191,7 @@ extension RouteSettings.Transport {
         case .folder: BilingualText("as files", "以文件")
         case .amqp: BilingualText("by AMQP", "以 AMQP")
         case .as2: BilingualText("by AS2", "以 AS2")
+        case .amqp1: BilingualText("by AMQP 1.0", "以 AMQP 1.0")
         }
     }
 
@@ -201,6 +204,7 @@ extension RouteSettings.Transport {
         case .folder: nil
         case .amqp(let amqp): amqp.timeout
         case .as2(let as2): as2.timeout
+        case .amqp1(let amqp): amqp.timeout
         }
     }
 }

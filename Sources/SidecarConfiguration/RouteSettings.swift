@@ -10,10 +10,12 @@ package struct RouteSettings: Sendable, Equatable {
         case http(HTTP)
         /// A certified client's folders.
         case folder(Folder)
-        /// Queues of a message broker.
+        /// Queues of a message broker, AMQP 0-9-1.
         case amqp(AMQP)
         /// A partner that speaks AS2.
         case as2(AS2)
+        /// Queues of a message broker, AMQP 1.0.
+        case amqp1(AMQP1)
     }
 
     package var name: String
@@ -23,6 +25,15 @@ package struct RouteSettings: Sendable, Equatable {
     /// How the node is trusted, where there is a server.
     package var tls = TLSSettings()
     package var delivery = Delivery()
+
+    /// Whether a password is sent in clear to another machine.
+    package var isExposed: Bool {
+        switch transport {
+        case .amqp(let amqp): amqp.isExposed
+        case .amqp1(let amqp): amqp.isExposed
+        case .soap, .gateway, .http, .folder: false
+        }
+    }
 }
 
 /// What protects the receipts that the platform pushes.

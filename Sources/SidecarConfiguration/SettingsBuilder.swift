@@ -247,6 +247,7 @@ struct SettingsBuilder {
                     interval: duration("interval"), settle: duration("settle"), patience: duration("patience")))
         case "amqp": return .amqp(amqp)
         case "as2": return .as2(as2)
+        case "amqp1": return .amqp1(amqp1)
         default: return nil
         }
     }
@@ -268,6 +269,17 @@ struct SettingsBuilder {
             encrypt: choice("encrypt", or: .aes256), compress: choice("compress", or: .none),
             mdn: choice("mdn", or: .sync), mdnUrl: optional("mdnUrl"), mdnWait: duration("mdnWait"),
             receiptUrls: texts("receiptUrls"), timeout: duration("timeout"))
+    }
+
+    private var amqp1: RouteSettings.AMQP1 {
+        let security = choice("security", or: RouteSettings.AMQP.Security.tls)
+        let receiptAddress = text("receiptAddress")
+        return RouteSettings.AMQP1(
+            host: text("host"), port: optional("port").flatMap { Int($0) } ?? RouteSettings.AMQP.standardPort(security),
+            security: security, virtualHost: optional("virtualHost"), login: choice("login", or: .password),
+            user: optional("user"), passwordFile: optional("passwordFile"), address: text("address"),
+            receiptAddress: receiptAddress.isEmpty ? nil : receiptAddress, heartbeat: duration("heartbeat"),
+            prefetch: integer("prefetch"), timeout: duration("timeout"))
     }
 
     private var answer: RouteSettings.Answer {
@@ -311,6 +323,11 @@ struct SettingsBuilder {
             retry: below("retry").retry, breaker: below("breaker").breaker, tls: below("tls").tls)
     }
 
+    private var overdue: OverdueSettings {
+        let reissue = below("reissue")
+        return OverdueSettings(reissues: reissue.integer("atMost"), after: reissue.duration("after"))
+    }
+
     private var platform: PlatformSettings {
         let platform = below("platform")
         return PlatformSettings(
@@ -325,11 +342,6 @@ struct SettingsBuilder {
     }
 
     private var compatibility: CompatibilitySettings {
-    private var overdue: OverdueSettings {
-        let reissue = below("reissue")
-        return OverdueSettings(reissues: reissue.integer("atMost"), after: reissue.duration("after"))
-    }
-
         let section = below("compatibility")
         return CompatibilitySettings(
             basePath: section.text("basePath"), successKey: section.text("successKey"), xmlKey: section.text("xmlKey"),

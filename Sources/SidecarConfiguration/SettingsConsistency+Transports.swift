@@ -15,21 +15,30 @@ extension SettingsConsistency {
                     path + ".transport.receive", receive.place, "is watched by another route already; one route each",
                     "已由其他线路监视；每个目录只能用于一条线路")
             }
-            if type == "amqp" { checkQueues(transport, path + ".transport") }
+            if type == "amqp" { checkQueues(transport, ("queue", "receiptQueue"), path + ".transport") }
+            if type == "amqp1" {
+                checkQueues(transport, ("address", "receiptAddress"), path + ".transport")
+                checkLogin(transport, tls: route["tls"], path + ".transport")
+            }
             if type == "as2" { checkAS2(transport, path + ".transport", known: &partners) }
             let isProtected =
-                type == "amqp" ? transport["security"]?.text != "plain" : isEncrypted(transport["url"]?.text)
+                SettingsReference.brokers.contains(type)
+                ? transport["security"]?.text != "plain" : isEncrypted(transport["url"]?.text)
             checkTLS(route["tls"], path + ".tls", isProtected: isProtected)
         }
-        for (index, target) in (tree["relay"]?.elements ?? []).enumerated() {
-            checkTLS(target["tls"], "relay[\(index)].tls", isProtected: isEncrypted(target["url"]?.text))
-        }
-    }
-
         for signer in tree["signers"]?.entries ?? [] where signer.value["type"]?.text == "remote" {
             checkTLS(
                 signer.value["tls"], "signers.\(signer.key).tls", isProtected: isEncrypted(signer.value["url"]?.text))
         }
+        for (index, target) in (tree["relay"]?.elements ?? []).enumerated() {
+            checkTLS(target["tls"], "relay[\(index)].tls", isProtected: isEncrypted(target["url"]?.text))
+        }
+        for signer in tree["signers"]?.entries ?? [] where signer.value["type"]?.text == "remote" {
+            checkTLS(
+                signer.value["tls"], "signers.\(signer.key).tls", isProtected: isEncrypted(signer.value["url"]?.text))
+        }
+    }
+
     /// What is sent must not come back as a receipt.
     private mutating func checkFolders(_ transport: ConfigurationTree, _ path: String) {
         guard let receive = transport["receive"] else {
@@ -46,12 +55,14 @@ extension SettingsConsistency {
     }
 
     /// What is sent must not come back as a receipt.
-    private mutating func checkQueues(_ transport: ConfigurationTree, _ path: String) {
-        let fields = SettingsReference.amqpFields
+    private mutating func checkQueues(
+        _ transport: ConfigurationTree, _ keys: (to: String, from: String), _ path: String
+    ) {
+        let fields = SettingsReference.amqpFields + SettingsReference.amqp1Fields
         func text(_ key: String) -> String? { transport[key]?.text ?? fields.first { $0.key == key }?.standard }
-        guard text("queue") == text("receiptQueue") else { return }
-        let place = (transport["receiptQueue"] ?? transport["queue"] ?? transport).place
-        add(path + ".receiptQueue", place, "must differ from queue", "不得与 queue 相同")
+        guard text(keys.to) == text(keys.from) else { return }
+        let place = (transport[keys.from] ?? transport[keys.to] ?? transport).place
+        add(path + "." + keys.from, place, "must differ from \(keys.to)", "不得与 \(keys.to) 相同")
     }
 
     private func isEncrypted(_ url: String?) -> Bool { url?.lowercased().hasPrefix("https://") ?? false }

@@ -234,8 +234,8 @@ package enum SettingsReference {
                     "companies", .texts(.enterpriseCode), isRequired: true, "Codes of the companies that send on it.",
                     "使用该线路的企业编码。"),
                 SettingsField(
-                    "transport", .group(transportFields + amqpFields + as2Fields), isRequired: true, "How it is sent.",
-                    "传输方式。"),
+                    "transport", .group(transportFields + amqpFields + amqp1Fields + as2Fields), isRequired: true,
+                    "How it is sent.", "传输方式。"),
                 tls,
             ] + RouteSettings.deliveryFields, identifiedBy: "name"),
         "Where signed messages are sent. Without a route for its company a message is signed and answered only.",

@@ -37,7 +37,8 @@ extension Composition {
             FolderTransport(
                 folder: folder.send, temporary: folder.temporary,
                 content: folder.content == .message ? .message : .envelope)
-        case .amqp(let amqp): try Composition.transport(amqp, of: route, in: settings)
+        case .amqp(let amqp): try Composition.transport(amqp, of: route, in: settings, logger: clients.logger)
+        case .amqp1(let amqp): try Composition.transport(amqp, of: route, in: settings, logger: clients.logger)
         case .as2(let as2): try Composition.transport(as2, of: route, in: settings, clients: clients)
         }
     }

@@ -3,7 +3,6 @@ internal import CustomsMessages
 internal import CustomsSignature
 internal import EnterpriseRelay
 internal import Exchange
-internal import ExchangeAMQP
 internal import ExchangeAS2
 internal import Foundation
 internal import Ledger
@@ -111,8 +110,8 @@ struct Composition {
             SigningWatch(signing: signing, logger: logger),
             HoldReleaser(
                 companies: companies, signing: signing, signer: signer, dispatch: dispatch, ledger: ledger,
-            OverdueWatch(ledger: ledger, rules: OverdueRules(settings.overdue), outbox: outbox, logger: logger),
                 retry: RetryPolicy(), nudge: holds, logger: logger),
+            OverdueWatch(ledger: ledger, rules: OverdueRules(settings.overdue), outbox: outbox, logger: logger),
             BatchSplitter(
                 companies: companies, signer: signer, dispatch: dispatch, ledger: ledger, retry: RetryPolicy(),
                 logger: logger),
@@ -130,7 +129,9 @@ struct Composition {
                 OperationsDesk.Route(
                     name: route.name, companies: route.companies, rules: rules, transport: transport, nudge: nudge))
             // Services stop in the reverse order: the sender first.
-            if let transport = transport as? AMQPTransport { workers.append(BrokerFarewell(transport: transport)) }
+            if let transport = transport as? any BrokerTransport {
+                workers.append(BrokerFarewell(transport: transport))
+            }
             workers.append(
                 DeliveryWorker(
                     route: route.name, transport: transport, ledger: ledger, retry: RetryPolicy(route.delivery.retry),
@@ -140,7 +141,7 @@ struct Composition {
             {
                 workers.append(receiver)
             }
-            if let broker = transport as? AMQPTransport,
+            if let broker = transport as? any BrokerTransport,
                 let queues = Composition.receipts(
                     of: route, at: broker, in: settings, desk: receipts, logger: logger)
             {

@@ -321,7 +321,7 @@ struct Doctor {
                 Finding(subject, .bad, reason.description + shown, advice: Language.sentence(of: reason.code)))
         }
         if route.tls.verification == .none { findings.append(unverified(subject)) }
-        if case .amqp(let amqp) = route.transport, amqp.isExposed { findings.append(exposed(subject)) }
+        if route.isExposed { findings.append(exposed(subject)) }
         return findings
     }
 

@@ -114,6 +114,7 @@ import Testing
         try await ledger.write { context in
             try context.database.execute(
                 sql: """
+                    DROP INDEX outbox_figures;
                     ALTER TABLE outbox DROP COLUMN queued_at;
                     DELETE FROM grdb_migrations WHERE identifier LIKE '2 %';
                     """)

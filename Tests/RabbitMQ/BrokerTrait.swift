@@ -4,10 +4,12 @@ package import Testing
 package struct BrokerTrait: SuiteTrait, TestScoping {
     @TaskLocal static var current: RabbitMQ?
 
+    let plugins: [String]
+
     package func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
-        let broker = try await RabbitMQ.started()
+        let broker = try await RabbitMQ.started(plugins: plugins)
         do {
             try await BrokerTrait.$current.withValue(broker) { try await function() }
         } catch {
@@ -20,7 +22,10 @@ package struct BrokerTrait: SuiteTrait, TestScoping {
 
 extension Trait where Self == BrokerTrait {
     /// A broker for the suite.
-    package static var broker: BrokerTrait { BrokerTrait() }
+    package static var broker: BrokerTrait { BrokerTrait(plugins: []) }
+
+    /// A broker with plugins for the suite.
+    package static func broker(plugins: String...) -> BrokerTrait { BrokerTrait(plugins: plugins) }
 }
 
 extension RabbitMQ {

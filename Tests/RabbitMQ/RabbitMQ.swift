@@ -2,7 +2,8 @@ import Foundation
 import Lab
 import Synchronization
 
-/// A RabbitMQ of Debian's package in a folder of its own: its own ports on 127.0.0.1, its own port mapper, no plugins. It ends with
+/// A RabbitMQ of Debian's package in a folder of its own: its own ports on 127.0.0.1, its own port mapper, no plugins but
+/// those that are asked for. It ends with
 /// the process that started it at the latest.
 package final class RabbitMQ: Sendable {
     /// Why there is no broker.
@@ -31,7 +32,7 @@ package final class RabbitMQ: Sendable {
     private let folder: URL
     private let process = Mutex<ChildProcess?>(nil)
 
-    private init() throws {
+    private init(plugins: [String]) throws {
         let ports = try FreePorts.find(4)
         (port, tlsPort, mapperPort, distributionPort) = (ports[0], ports[1], ports[2], ports[3])
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("rabbitmq-\(UUID().uuidString)")
@@ -39,7 +40,8 @@ package final class RabbitMQ: Sendable {
             try FileManager.default.createDirectory(
                 at: folder.appendingPathComponent(name), withIntermediateDirectories: true)
         }
-        try "[].".write(to: folder.appendingPathComponent("plugins"), atomically: true, encoding: .utf8)
+        try "[\(plugins.joined(separator: ","))].".write(
+            to: folder.appendingPathComponent("plugins"), atomically: true, encoding: .utf8)
         try """
         listeners.tcp.1 = 127.0.0.1:\(port)
         listeners.ssl.1 = 127.0.0.1:\(tlsPort)
@@ -56,11 +58,11 @@ package final class RabbitMQ: Sendable {
     }
 
     /// A running broker.
-    package static func started() async throws -> RabbitMQ {
+    package static func started(plugins: [String] = []) async throws -> RabbitMQ {
         // A port that was free may have gone to another program when the broker wants it.
         var last: (any Error)?
         for _ in 0..<3 {
-            let broker = try RabbitMQ()
+            let broker = try RabbitMQ(plugins: plugins)
             do {
                 try await broker.makeCertificates()
                 try await broker.start()

@@ -80,4 +80,5 @@ as2_partner_lack() {
 # What the build needs, what a (virtual) card needs, and what only the tests need.
 build_packages=(libssl-dev libxml2-dev libpcsclite-dev libsqlite3-dev zlib1g-dev)
 card_packages=(pcscd vsmartcard-vpcd util-linux iproute2)
-test_packages=(xmlsec1 openssl libxml2-utils sqlite3 softhsm2 opensc gcc libc6-dev python3-spyne rabbitmq-server python3-pika python3-venv)
+test_packages=(xmlsec1 openssl libxml2-utils sqlite3 softhsm2 opensc gcc libc6-dev python3-spyne rabbitmq-server python3-pika
+    python3-venv libqpid-proton11-dev python3-qpid-proton)

@@ -2,11 +2,12 @@ internal import Exchange
 internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
+internal import OutboundHTTP
 internal import SidecarBase
 
 /// A connection to a message broker. Everything it answers is a `TransportError` when it fails, and within the endpoint's
 /// timeout.
-final class AMQPConnection: Sendable {
+final class AMQPConnection: BrokerConnection {
     private let channel: any Channel
     private let driver: NIOLoopBound<ConnectionDriver>
     private let liveness: Liveness
@@ -30,9 +31,9 @@ final class AMQPConnection: Sendable {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let tls: NIOSSLContext?
         do {
-            tls = try endpoint.context()
+            tls = try endpoint.tls?.context()
         } catch {
-            return loop.makeFailedFuture(TransportError(error))
+            return loop.makeFailedFuture(TransportError(connection: error))
         }
         let timeout = TimeAmount(endpoint.timeout)
         return ClientBootstrap(group: loop)
@@ -42,7 +43,8 @@ final class AMQPConnection: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     if let tls {
-                        try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: endpoint.serverName))
+                        try pipeline.addHandler(
+                            NIOSSLClientHandler(context: tls, serverHostname: TLSTrust.serverName(endpoint.host)))
                     }
                     try pipeline.addHandler(ByteToMessageHandler(FrameDecoder(), maximumBufferSize: nil))
                     try pipeline.addHandler(ConnectionDriver(endpoint))

@@ -1,10 +1,10 @@
-internal import Exchange
-internal import NIOCore
+package import Exchange
+package import NIOCore
 internal import SidecarBase
 
 extension EventLoopFuture where Value: Sendable {
     /// Waits for it, no longer than the task is wanted.
-    func waited() async throws(TransportError) -> Value {
+    package func waited() async throws(TransportError) -> Value {
         let promise = eventLoop.makePromise(of: Value.self)
         cascade(to: promise)
         do {

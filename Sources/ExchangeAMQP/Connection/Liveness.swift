@@ -1,10 +1,12 @@
 internal import Synchronization
 
 /// Whether something is still of use; asked on any thread.
-final class Liveness: Sendable {
+package final class Liveness: Sendable {
     private let flag = Atomic(true)
 
-    var isAlive: Bool { flag.load(ordering: .acquiring) }
+    package init() {}
 
-    func end() { flag.store(false, ordering: .releasing) }
+    package var isAlive: Bool { flag.load(ordering: .acquiring) }
+
+    package func end() { flag.store(false, ordering: .releasing) }
 }

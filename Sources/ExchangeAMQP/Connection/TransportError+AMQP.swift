@@ -1,4 +1,4 @@
-internal import Exchange
+package import Exchange
 internal import NIOCore
 internal import OutboundHTTP
 internal import SidecarBase
@@ -20,7 +20,7 @@ extension TransportError {
     }
 
     /// What happened to a connection, in the node's codes.
-    init(connection error: any Error) {
+    package init(connection error: any Error) {
         switch error {
         case let error as TransportError: self = error
         case let error as WireError: self.init(error)
@@ -31,7 +31,7 @@ extension TransportError {
     }
 
     /// Text of the other side, fit for one line of a log.
-    static func readable(_ text: String) -> String {
+    package static func readable(_ text: String) -> String {
         String(text.unicodeScalars.prefix(255).map { $0.value < 0x20 || $0.value == 0x7F ? " " : Character($0) })
     }
 }
