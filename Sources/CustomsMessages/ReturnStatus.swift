@@ -57,6 +57,15 @@ package struct ReturnStatus: Sendable, Hashable {
     /// unknown positive code is information only and has rank 0.
     package var rank: Int { meaning?.rank ?? (isRefusal ? ReturnStatus.faultRank : 0) }
 
+    /// The rank among the receipts for one kind of document. What ends it outranks what comes before the end of others: of an
+    /// order stored and reviewed, being stored is the end, whichever receipt comes first.
+    package func rank(for kind: String) -> Int {
+        number == 120 && isFinal(for: kind) ? ReturnStatus.storedRank : rank
+    }
+
+    /// Above every state of a review that has not ended, below every refusal.
+    private static let storedRank = 75
+
     /// Whether nothing more is expected for any kind of document; see ``isFinal(for:)`` for the ends of single kinds.
     package var isFinal: Bool { isRefusal || [700, 800, 899].contains(number) }
 
@@ -79,8 +88,10 @@ package struct ReturnStatus: Sendable, Hashable {
     /// Whether customs or the e-port said no: 100 and every negative code.
     package var isRefusal: Bool { number.map { $0 == 100 || $0 < 0 } ?? false }
 
-    /// Whether this status, coming in now, moves a declaration that stands at `current`.
-    package func moves(_ current: ReturnStatus?) -> Bool { rank > (current?.rank ?? 0) }
+    /// Whether this status, coming in now, moves a document of a kind that stands at `current`.
+    package func moves(_ current: ReturnStatus?, for kind: String) -> Bool {
+        rank(for: kind) > (current?.rank(for: kind) ?? 0)
+    }
 
     package var chinese: String {
         meaning?.chinese ?? (isRefusal ? "处理异常" : "状态 \(String(code.prefix(10)))")

@@ -205,10 +205,11 @@ struct ReceiptRecorder {
     /// that late and repeated receipts do no harm. The places of those that moved.
     private func advanceDocuments(_ row: Int64, _ ordinal: Int64?, _ status: ReturnStatus) throws -> Set<Int64> {
         let statement = try context.database.cachedStatement(
-            sql: "SELECT ordinal, status FROM business_key WHERE message = ?1 AND (?2 IS NULL OR ordinal = ?2)")
+            sql: "SELECT ordinal, status, kind FROM business_key WHERE message = ?1 AND (?2 IS NULL OR ordinal = ?2)")
         var moved: Set<Int64> = []
         for found in try Row.fetchAll(statement, arguments: [row, ordinal]) {
-            guard status.moves(found.optionalText(1).map { ReturnStatus($0) }) else { continue }
+            let current = found.optionalText(1).map { ReturnStatus($0) }
+            guard status.moves(current, for: try found.text(2)) else { continue }
             let place = try found.number(0)
             try context.run(
                 "UPDATE business_key SET status = ? WHERE message = ? AND ordinal = ?", [status.code, row, place])

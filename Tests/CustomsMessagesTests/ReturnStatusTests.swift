@@ -12,7 +12,7 @@ struct ReturnStatusTests {
             ("120", "-301010"), ("800", "-1"), ("399", "120"), ("100", "-1"), ("120", "999"), ("2", "what"),
         ])
     func late(state: String, news: String) {
-        #expect(!ReturnStatus(news).moves(ReturnStatus(state)))
+        #expect(!ReturnStatus(news).moves(ReturnStatus(state), for: BusinessKey.inventory))
     }
 
     @Test(
@@ -24,7 +24,7 @@ struct ReturnStatusTests {
             ("120", "399"), ("399", "800"), ("120", "700"),
         ])
     func news(state: String, news: String) {
-        #expect(ReturnStatus(news).moves(ReturnStatus(state)))
+        #expect(ReturnStatus(news).moves(ReturnStatus(state), for: BusinessKey.inventory))
     }
 
     @Test("any order of the same receipts ends in the same state")
@@ -33,10 +33,23 @@ struct ReturnStatusTests {
         for shift in codes.indices {
             for list in [codes[shift...] + codes[..<shift], (codes[shift...] + codes[..<shift]).reversed()[...]] {
                 var state: ReturnStatus?
-                for code in list where ReturnStatus(code).moves(state) { state = ReturnStatus(code) }
+                for code in list where ReturnStatus(code).moves(state, for: BusinessKey.inventory) {
+                    state = ReturnStatus(code)
+                }
                 #expect(state == ReturnStatus("899"))
             }
         }
+    }
+
+    @Test(
+        "an order is at its end when it is stored, whatever else is said of it",
+        arguments: ["300", "500", "600", "399"])
+    func storedOrder(other: String) {
+        let stored = ReturnStatus("120")
+        #expect(stored.moves(ReturnStatus(other), for: BusinessKey.order))
+        #expect(!ReturnStatus(other).moves(stored, for: BusinessKey.order))
+        #expect(ReturnStatus("100").moves(stored, for: BusinessKey.order))
+        #expect(!stored.moves(ReturnStatus(other), for: BusinessKey.inventory))
     }
 
     @Test("100 and negative codes are refusals", arguments: ["100", "-1", "-301020", " -451 ", "-999999"])

@@ -53,6 +53,7 @@ import Testing
         Case(
             type: "CEB621Message", kind: BusinessKey.inventory, words: one("2", "2", "300", "120", "120"),
             state: .customs, status: "300"),
+        Case(words: one("2", "300", "500", "120"), state: .finished, status: "120"),
         Case(words: one("1", "2", "3", "100"), state: .finished, status: "100"),
         Case(
             words: [

@@ -17,23 +17,20 @@ struct MessageStatus {
                 WHERE business_key.message = ? AND document.single IS NULL
                 """)
         var shown: ReturnStatus?
+        var rank = 0
         var isFinal = true
         for found in try Row.fetchAll(statement, arguments: [row]) {
             guard let code = found.optionalText(0) else {
                 isFinal = false
                 continue
             }
-            let status = ReturnStatus(code)
-            if !status.isFinal(for: try found.text(1)) { isFinal = false }
-            guard let current = shown else {
-                shown = status
-                continue
-            }
-            if current.isRefusal != status.isRefusal {
-                if status.isRefusal { shown = status }
-            } else if status.rank < current.rank {
-                shown = status
-            }
+            let (status, kind) = (ReturnStatus(code), try found.text(1))
+            if !status.isFinal(for: kind) { isFinal = false }
+            let isShown =
+                shown.map { current in
+                    current.isRefusal == status.isRefusal ? status.rank(for: kind) < rank : status.isRefusal
+                } ?? true
+            if isShown { (shown, rank) = (status, status.rank(for: kind)) }
         }
         return shown.map { MessageStatus(status: $0.code, isFinal: isFinal) }
     }
