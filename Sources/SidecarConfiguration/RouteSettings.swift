@@ -31,7 +31,7 @@ package struct RouteSettings: Sendable, Equatable {
         switch transport {
         case .amqp(let amqp): amqp.isExposed
         case .amqp1(let amqp): amqp.isExposed
-        case .soap, .gateway, .http, .folder: false
+        case .soap, .gateway, .http, .as2, .folder: false
         }
     }
 }

@@ -33,10 +33,6 @@ extension SettingsConsistency {
         for (index, target) in (tree["relay"]?.elements ?? []).enumerated() {
             checkTLS(target["tls"], "relay[\(index)].tls", isProtected: isEncrypted(target["url"]?.text))
         }
-        for signer in tree["signers"]?.entries ?? [] where signer.value["type"]?.text == "remote" {
-            checkTLS(
-                signer.value["tls"], "signers.\(signer.key).tls", isProtected: isEncrypted(signer.value["url"]?.text))
-        }
     }
 
     /// What is sent must not come back as a receipt.

@@ -31,7 +31,7 @@ extension Composition {
         switch route.transport {
         case .amqp(let amqp): (queue, prefetch) = (amqp.receiptQueue, amqp.prefetch)
         case .amqp1(let amqp): (queue, prefetch) = (amqp.receiptAddress, amqp.prefetch)
-        case .soap, .gateway, .http, .folder: return nil
+        case .soap, .gateway, .http, .as2, .folder: return nil
         }
         let queues = receiptQueues(queue, of: route, in: settings)
         guard !queues.isEmpty else { return nil }

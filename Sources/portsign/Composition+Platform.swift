@@ -86,31 +86,3 @@ struct PlatformParts {
         nudges.sorted { $0.key < $1.key }.map { OperationsDesk.Platform(company: $0.key, nudge: $0.value) }
     }
 }
-
-extension SecretFile {
-    /// An AES key, base64.
-    ///
-    /// - Throws: `config.value`.
-    static func aesKey(_ path: String) throws -> [UInt8] {
-        let key = try read(path).withExposed { Base64.decode($0) }
-        guard let key, [16, 24, 32].contains(key.count) else {
-            throw SidecarError(.configValue, "\(path) holds no base64 text of an AES key")
-        }
-        return key
-    }
-
-    /// An RSA private key: base64 of PKCS#8, as the platform's tool writes it, or PEM.
-    ///
-    /// - Throws: `config.value`.
-    static func rsaKey(_ path: String) throws -> PrivateKey {
-        try read(path).withExposed { text in
-            do throws(CryptoError) {
-                if text.contains("-----BEGIN") { return try PrivateKey(pem: text, passphrase: nil) }
-                guard let der = Base64.decode(text) else { throw CryptoError(.cryptoKey, "no base64") }
-                return try PrivateKey(pkcs8: der)
-            } catch {
-                throw SidecarError(.configValue, "\(path) holds neither base64 of PKCS#8 nor PEM of an RSA key")
-            }
-        }
-    }
-}

@@ -39,9 +39,13 @@ enum SecretFile {
     ///
     /// - Throws: `config.value` for what ``read(_:)`` refuses, and for a file that holds no such key.
     static func rsaKey(_ path: String) throws -> PrivateKey {
-        let key: PrivateKey? = try read(path).withExposed { text in
-            if text.contains("-----BEGIN") { return try PrivateKey(pem: text, passphrase: nil) }
-            return try Base64.decode(text).map { try PrivateKey(pkcs8: $0) }
+        let key = try read(path).withExposed { text -> PrivateKey? in
+            do throws(CryptoError) {
+                if text.contains("-----BEGIN") { return try PrivateKey(pem: text, passphrase: nil) }
+                return try Base64.decode(text).map { der throws(CryptoError) in try PrivateKey(pkcs8: der) }
+            } catch {
+                throw SidecarError(.configValue, "\(path) holds no RSA private key: \(error.detail)")
+            }
         }
         guard let key, case .rsa = key.kind else {
             throw SidecarError(.configValue, "\(path) holds neither PEM nor base64 of an RSA private key")
