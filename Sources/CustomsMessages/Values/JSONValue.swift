@@ -1,11 +1,12 @@
 internal import Foundation
 internal import SidecarBase
 
-/// A JSON value. Numbers are decimals, never binary fractions.
-enum JSONValue: Sendable, Decodable {
+/// A JSON value.
+package enum JSONValue: Sendable, Decodable {
     case null
     case boolean
-    case number(Decimal)
+    /// Read as a decimal, never as a binary fraction, and written without zeros at its end.
+    case number(String)
     case text(String)
     case list([JSONValue])
     case object([String: JSONValue])
@@ -19,22 +20,23 @@ enum JSONValue: Sendable, Decodable {
 
     /// Reads UTF-8.
     /// - Throws: `message.json`.
-    static func read(_ bytes: [UInt8]) throws(MessageJSONError) -> JSONValue {
+    package static func read(_ bytes: [UInt8]) throws(MessageJSONError) -> JSONValue {
         try JSONScan.check(bytes)
         do {
             return try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
-        } catch DecodingError.dataCorrupted(let context) {
-            // The decoder's own words say where; they quote a few characters at most.
-            let reason = (context.underlyingError as? NSError)?.userInfo[NSDebugDescriptionErrorKey] as? String
-            throw MessageJSONError(
-                .messageJSON, english: reason ?? context.debugDescription,
-                chinese: "不是有效的 JSON：\(reason ?? context.debugDescription)")
         } catch {
-            throw MessageJSONError(.messageJSON, english: "not valid JSON", chinese: "不是有效的 JSON")
+            guard let fault = JSONGrammar.fault(in: bytes) else {
+                // It is JSON, and has what no message needs: a number beyond all amounts, half of a surrogate pair.
+                throw MessageJSONError(
+                    .messageJSON, english: "a number or a text that cannot be read", chinese: "含有无法读取的数字或文本")
+            }
+            throw MessageJSONError(
+                .messageJSON, english: "line \(fault.line), column \(fault.column): \(fault.english)",
+                chinese: "第 \(fault.line) 行第 \(fault.column) 列：\(fault.chinese)")
         }
     }
 
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         if let leaf = try Self.leaf(decoder) {
             self = leaf
             return
@@ -58,7 +60,7 @@ enum JSONValue: Sendable, Decodable {
         if container.decodeNil() { return .null }
         // The decoder tells the kind of a value by refusing the others.
         do { return .text(try container.decode(String.self)) } catch DecodingError.typeMismatch {}
-        do { return .number(try container.decode(Decimal.self)) } catch DecodingError.typeMismatch {}
+        do { return .number("\(try container.decode(Decimal.self))") } catch DecodingError.typeMismatch {}
         do {
             _ = try container.decode(Bool.self)
             return .boolean

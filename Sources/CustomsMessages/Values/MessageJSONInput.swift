@@ -229,8 +229,7 @@ package struct MessageJSONInput: Sendable {
                 let list = description.isRepeated
                 add(MessageJSONInput.kind(value, path, list ? ("a list of objects", "对象数组") : ("an object", "对象")))
             case (.text, .text(let text)): return MessageNode(description.name, text: text)
-            case (.text(let type), .number(let number)):
-                let text = "\(number)"
+            case (.text(let type), .number(let text)):
                 if case .characters = type, !text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
                     add(MessageJSONInput.kind(value, path, nil))
                     return nil
