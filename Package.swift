@@ -137,6 +137,8 @@ let package = Package(
             "EnterpriseRelay",
             ["SidecarBase", "CryptoCore", "CustomsMessages", "OutboundHTTP", asyncHTTPClient, logging]),
 
+        floor("Channels", ["SidecarBase", "CryptoCore", "CustomsMessages", "OutboundHTTP"]),
+
         // Floor 5: the use cases
         floor(
             "Pipeline",
@@ -163,7 +165,7 @@ let package = Package(
             dependencies: [
                 "SidecarBase", "ByteCompression", "CryptoCore", "SmartCard", "XMLCanonical", "CustomsMessages",
                 "MessageTranslation", "TerminalEnvelope", "Signers", "CustomsSignature", "Ledger", "Exchange",
-                "EnterpriseRelay", "ExchangeAMQP", "ExchangeAMQP1", "ExchangeAS2", "Pipeline",
+                "EnterpriseRelay", "ExchangeAMQP", "ExchangeAMQP1", "ExchangeAS2", "Channels", "Pipeline",
                 "SidecarConfiguration", "SidecarHTTP", "OutboundHTTP", "TokenLibraries", argumentParser,
                 asyncHTTPClient, hummingbird,
                 logging,
@@ -242,6 +244,7 @@ let package = Package(
             "EnterpriseRelay",
             ["SidecarBase", "CryptoCore", "CustomsMessages", "OutboundHTTP", "ScriptedHTTP", asyncHTTPClient, logging],
             fixtures: true),
+        tests("Channels", ["SidecarBase", "CryptoCore"], fixtures: true),
         // A server that answers as a test tells it, for the tests of what calls servers
         .target(
             name: "ScriptedHTTP", dependencies: [nioCore, nioPosix, nioSSL], path: "Tests/ScriptedHTTP",

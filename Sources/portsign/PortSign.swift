@@ -13,9 +13,9 @@ struct PortSign: AsyncParsableCommand {
             ServeCommand.self, InitCommand.self, ConfigCommand.self, SignCommand.self, VerifyCommand.self,
             ExplainCommand.self, ReceiptCommand.self, ValidateCommand.self, AssembleCommand.self, SchemaCommand.self,
             CodesCommand.self, CardCommand.self, LedgerCommand.self, QueueCommand.self, OverdueCommand.self,
-            ResendCommand.self,
-            ReleaseCommand.self, AbandonCommand.self, RelayCommand.self, DoctorCommand.self,
-            EPortLibraryHelperCommand.self,
+            ResendCommand.self, ReleaseCommand.self, AbandonCommand.self, RelayCommand.self,
+            RealTimePaymentCommand.self,
+            DoctorCommand.self, EPortLibraryHelperCommand.self,
         ])
 
     /// Parses and runs, and turns every ending into the exit status the manual promises.

@@ -13,7 +13,8 @@ import Testing
         #expect(result.errors.isEmpty, "\(arguments): \(result.errors)")
         let below =
             result.output.components(separatedBy: "SUBCOMMANDS:\n").dropFirst().first?.split(separator: "\n")
-            .prefix { $0.hasPrefix("  ") }.compactMap { $0.prefixMatch(of: #/  ([a-z-]+)/#).map { String($0.1) } } ?? []
+            .prefix { $0.hasPrefix("  ") }.compactMap { $0.prefixMatch(of: #/  ([a-z0-9-]+)/#).map { String($0.1) } }
+            ?? []
         return (result.output, below)
     }
 
@@ -44,7 +45,7 @@ import Testing
             "serve", "init", "config check", "config reference", "config example", "sign", "verify", "explain",
             "receipt", "validate", "assemble", "schema export", "schema document", "codes", "card list",
             "card show", "ledger show", "ledger verify", "queue", "overdue", "release", "resend", "abandon",
-            "relay replay", "doctor",
+            "relay replay", "realtime179 check", "realtime179 sign", "doctor",
         ] {
             #expect(seen.contains("portsign \(command)"), "\(command)")
         }
