@@ -152,7 +152,7 @@ import Testing
         #expect(try await queue(world).node?.opensAt?.contains(String(format: "T%02d:00:00", hour)) ?? false)
         #expect(world.simulated.node.requestCount == 0)
         let shown = try await world.sidecar.command("queue")
-        #expect(shown.output.contains("outside-hours until"))
+        #expect(shown.output.contains("outside hours until"))
         #expect(await world.stop() == 0)
     }
 
