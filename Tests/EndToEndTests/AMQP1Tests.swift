@@ -19,7 +19,7 @@
             let node = try await BridgedNode.start(broker)
             let key = try TestKey()
             let world = try await World.start(
-                certNo: key.certificate.certNo, way: .terminal, change: { $0.sidecar = node.address },
+                certNo: key.certificate.certNo, way: .terminal, isCalm: true, change: { $0.sidecar = node.address },
                 route: { world, folder in
                     try node.leads(to: world.node.url)
                     let password = try folder.write(broker.password + "\n", to: "broker.password", mode: 0o600)

@@ -16,7 +16,7 @@ struct AMQPTests {
     /// A world whose node and receipts are behind the broker.
     private func start(_ key: TestKey, _ node: BridgedNode, broker: RabbitMQ) async throws -> (World, DeclareCaller) {
         let world = try await World.start(
-            certNo: key.certificate.certNo, way: .terminal, change: { $0.sidecar = node.address },
+            certNo: key.certificate.certNo, way: .terminal, isCalm: true, change: { $0.sidecar = node.address },
             route: { world, folder in
                 try node.leads(to: world.node.url)
                 let password = try folder.write(broker.password + "\n", to: "broker.password", mode: 0o600)

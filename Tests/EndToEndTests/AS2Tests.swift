@@ -20,7 +20,7 @@ struct AS2Tests {
         let key = try TestKey()
         var target = ""
         let world = try await World.start(
-            certNo: key.certificate.certNo, way: .terminal,
+            certNo: key.certificate.certNo, way: .terminal, isCalm: true,
             change: {
                 target = $0.sidecar + "/callbacks/as2"
                 $0.sidecar = partner.address

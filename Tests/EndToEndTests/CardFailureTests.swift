@@ -19,7 +19,7 @@ struct CardFailureTests {
     ) async throws {
         let turn = try await VirtualReaderTurn(environment: environment)
         let slot = try #require(VirtualCardSlot(number: 0, environment: environment))
-        let world = try await World.start(certNo: certNo) { folder in
+        let world = try await World.start(certNo: certNo, isCalm: true) { folder in
             let file = try folder.write(pin, to: "card.pin", mode: 0o600)
             return "{ type: card, profile: piv, slot: 9c, pinFile: \(file) }"
         }

@@ -103,7 +103,8 @@ struct CardProfileTests {
         let key = try sm2Key()
         let card = VirtualGMTCard(key: key.key, certificate: key.certificate, pin: "135790")
         try await with(card) {
-            let world = try await World.start(certNo: key.certificate.certNo, edition: "2022-05") { folder in
+            let world = try await World.start(certNo: key.certificate.certNo, edition: "2022-05", isCalm: true) {
+                folder in
                 let file = try folder.write("135790", to: "card.pin", mode: 0o600)
                 return "{ type: card, profile: gmt0017, gmt0017: { container: SIGN }, pinFile: \(file) }"
             }

@@ -266,6 +266,7 @@ import Testing
     @Test("scheme two: a sidecar that is killed anywhere on the way loses and doubles nothing")
     func killed() async throws {
         let world = try await world(change: {
+            $0.mischief = nil
             $0.node.faults = FaultScript(
                 mischief: .init(rate: 0.3, seed: 3, kinds: [.http500, .closeMidAnswer, .acceptThenClose]))
         })

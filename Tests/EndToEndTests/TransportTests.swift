@@ -99,6 +99,7 @@ import Testing
             certNo: key.certificate.certNo,
             change: {
                 try way.change(&$0, places)
+                $0.mischief = nil
                 $0.node.faults = FaultScript(
                     mischief: .init(rate: 0.4, seed: 23, kinds: [.http500, .closeMidAnswer, .acceptThenClose]))
                 $0.receipts = nil

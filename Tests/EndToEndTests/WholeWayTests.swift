@@ -37,7 +37,9 @@ import Testing
         arguments: SimulatedWorld.ReceiptWay.allCases)
     func software(way: SimulatedWorld.ReceiptWay) async throws {
         let key = try TestKey()
-        let world = try await World.start(certNo: key.certificate.certNo, way: way) { try key.signer(in: $0) }
+        let world = try await World.start(certNo: key.certificate.certNo, way: way, isCalm: true) {
+            try key.signer(in: $0)
+        }
         try await follow(world)
         #expect(await world.stop() == 0)
     }
@@ -76,6 +78,7 @@ import Testing
         let world = try await World.start(
             certNo: key.certificate.certNo,
             change: {
+                $0.mischief = nil
                 $0.node.faults = FaultScript(
                     mischief: .init(rate: 0.4, seed: 11, kinds: [.http500, .closeMidAnswer, .acceptThenClose]))
                 $0.receipts = ReceiptPlan(copies: 2, overtakes: true)
@@ -129,7 +132,7 @@ import Testing
         let key = try TestKey(bits: 1024)
         let card = VirtualPIVCard(key: key.key, certificate: key.certificate, pin: "135790")
         try await slot.insertSeen(card)
-        let world = try await World.start(certNo: key.certificate.certNo) { folder in
+        let world = try await World.start(certNo: key.certificate.certNo, isCalm: true) { folder in
             let pin = try folder.write("135790", to: "card.pin", mode: 0o600)
             return "{ type: card, profile: piv, slot: 9c, pinFile: \(pin) }"
         }
