@@ -35,6 +35,8 @@
         private var context: ChannelHandlerContext?
         private var opening: EventLoopPromise<Void>?
         private var links: [LinkNumber: Link] = [:]
+        /// Links that were closed here, until the peer has ended their sessions.
+        private var leaving: Set<LinkNumber> = []
         private var alarm: Scheduled<Void>?
         /// What came before the peer's key was found right.
         private var held: ByteBuffer?
@@ -165,18 +167,26 @@
         func close(_ number: LinkNumber) {
             guard let link = links.removeValue(forKey: number) else { return }
             engine.close(number)
+            leaving.insert(number)
             fail(link, TransportError(.nodeClosed, "the link was closed here"))
             work()
         }
 
         /// Takes leave of the broker, and ends the connection when it has answered, or does not.
+        ///
+        /// Links first: a broker that sees the connection close may forget what it was told on a link just before, and would
+        /// have a settled message come again.
         func close() {
             guard let context else { return }
             guard phase == .open else { return end(TransportError(.nodeUnreachable, "the connection was closed here")) }
             phase = .closing
             liveness.end()
+            for number in links.keys {
+                engine.close(number)
+                leaving.insert(number)
+            }
             endLinks(TransportError(.nodeUnreachable, "the connection was closed here"))
-            engine.close()
+            if leaving.isEmpty { engine.close() }
             let driver = NIOLoopBound(self, eventLoop: context.eventLoop)
             context.eventLoop.scheduleTask(in: .seconds(2)) {
                 driver.value.end(TransportError(.nodeUnreachable, "the connection was closed here"))
@@ -255,6 +265,9 @@
             case .detached(let number, let condition):
                 guard let link = links.removeValue(forKey: number) else { return }
                 fail(link, TransportError(link: condition, address: link.address))
+            case .left(let number):
+                leaving.remove(number)
+                if phase == .closing, leaving.isEmpty { engine.close() }
             case .credit(let number, _): sendWaiting(on: number)
             case .outcome(let number, let delivery, let outcome):
                 links[number]?.sent.removeValue(forKey: delivery)?.succeed(outcome)

@@ -126,7 +126,7 @@
             if let way { unsafe forget(way.link) }
             unsafe pn_session_close(session)
             unsafe pn_session_free(session)
-            return way == nil ? nil : .detached(number, condition)
+            return way == nil ? .left(number) : .detached(number, condition)
         }
 
         @unsafe

@@ -29,6 +29,8 @@
         case attached(LinkNumber)
         /// The peer has taken a link, or its session, away.
         case detached(LinkNumber, ProtonCondition?)
+        /// The peer has ended the session of a link that was closed here: it has seen all that was said on it before.
+        case left(LinkNumber)
         /// So many messages may be sent on a link.
         case credit(LinkNumber, Int)
         /// The peer's word on a message.
