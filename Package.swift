@@ -137,7 +137,12 @@ let package = Package(
             "EnterpriseRelay",
             ["SidecarBase", "CryptoCore", "CustomsMessages", "OutboundHTTP", asyncHTTPClient, logging]),
 
-        floor("Channels", ["SidecarBase", "CryptoCore", "CustomsMessages", "OutboundHTTP"]),
+        floor(
+            "Channels",
+            [
+                "SidecarBase", "CryptoCore", "XMLCanonical", "CustomsMessages", "Signers", "Ledger", "OutboundHTTP",
+                asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle,
+            ]),
 
         // Floor 5: the use cases
         floor(
@@ -154,9 +159,8 @@ let package = Package(
             "SidecarHTTP",
             [
                 "SidecarBase", "XMLCanonical", "CustomsMessages", "MessageTranslation", "CustomsSignature",
-                "EnterpriseRelay", "Exchange", "Pipeline", hummingbird, hummingbirdCore, httpTypes, logging, nioCore,
-                nioPosix, nioHTTP1,
-                serviceLifecycle,
+                "EnterpriseRelay", "Exchange", "Channels", "Pipeline", hummingbird, hummingbirdCore, httpTypes, logging,
+                nioCore, nioPosix, nioHTTP1, serviceLifecycle,
             ]),
 
         // Floor 7: programs
@@ -244,7 +248,12 @@ let package = Package(
             "EnterpriseRelay",
             ["SidecarBase", "CryptoCore", "CustomsMessages", "OutboundHTTP", "ScriptedHTTP", asyncHTTPClient, logging],
             fixtures: true),
-        tests("Channels", ["SidecarBase", "CryptoCore"], fixtures: true),
+        tests(
+            "Channels",
+            [
+                "SidecarBase", "CryptoCore", "XMLCanonical", "CustomsMessages", "Signers", "Ledger", "OutboundHTTP",
+                "ScriptedHTTP", "Lab", asyncHTTPClient, logging, serviceLifecycle,
+            ], fixtures: true),
         // A server that answers as a test tells it, for the tests of what calls servers
         .target(
             name: "ScriptedHTTP", dependencies: [nioCore, nioPosix, nioSSL], path: "Tests/ScriptedHTTP",

@@ -97,7 +97,7 @@ import Testing
 
         let resent = try await world.sidecar.command("resend", samples[1].orderNo)
         #expect(resent.status == 0, "\(resent.errors)")
-        try await wait { world.simulated.node.book.entry(guid: samples[1].guid)?.deliveries == 2 }
+        try await wait { world.simulated.node.book.entry(guid: samples[1].guid)?.deliveries ?? 0 >= 2 }
         let timeline = try await world.sidecar.command("ledger", "show", samples[1].orderNo)
         #expect(timeline.output.contains("released") && timeline.output.contains("resent"))
         #expect(timeline.output.contains("api 127.0.0.1"))
@@ -235,7 +235,9 @@ import Testing
 
         let replay = try await world.sidecar.command("relay", "replay", "erp", "--from", "2020-01-01")
         #expect(replay.output == "erp: 6\n", "\(replay.output)\(replay.errors)")
-        try await wait { world.simulated.erp.summary.repeats == 6 }
+        // More often where the ERP cut off its own answer.
+        try await wait { world.simulated.erp.entries.allSatisfy { $0.deliveries >= 2 } }
+        #expect(world.simulated.erp.summary.receipts == 6)
         #expect(world.simulated.erp.summary.changed == 0)
         #expect(try await world.sidecar.command("relay", "replay", "nobody", "--from", "2020-01-01").status == 1)
         #expect(try await world.sidecar.command("ledger", "verify").status == 0)

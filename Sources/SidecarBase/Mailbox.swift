@@ -1,20 +1,20 @@
 internal import Synchronization
 
 /// What attempts under way leave for the worker that began them; every letter wakes it.
-final class Mailbox<Letter: Sendable>: Sendable {
+package final class Mailbox<Letter: Sendable>: Sendable {
     private let letters = Mutex<[Letter]>([])
     private let nudge: Nudge
 
-    init(_ nudge: Nudge) {
+    package init(_ nudge: Nudge) {
         self.nudge = nudge
     }
 
-    func put(_ letter: Letter) {
+    package func put(_ letter: Letter) {
         letters.withLock { $0.append(letter) }
         nudge.signal()
     }
 
-    func takeAll() -> [Letter] {
+    package func takeAll() -> [Letter] {
         letters.withLock { letters in
             defer { letters = [] }
             return letters
