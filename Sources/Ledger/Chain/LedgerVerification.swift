@@ -26,7 +26,7 @@ struct LedgerVerification {
     /// Checks the database itself, then events with the receipts they tell of, bodies and messages.
     mutating func run() throws -> ChainReport {
         part("structure") { verification in try verification.verifyStructure() }
-        for table in ["event", "body", "message", "document"] {
+        for table in ["event", "body", "message", "document", "channel_case"] {
             part(table) { verification in
                 let count = try Int.fetchOne(verification.database, sql: "SELECT count(*) FROM \(table)")
                 verification.total += count ?? 0
@@ -36,6 +36,7 @@ struct LedgerVerification {
         part("body") { verification in try verification.verifyBodies() }
         part("message") { verification in try verification.verifyMessages() }
         part("document") { verification in try verification.verifyDocuments() }
+        part("channel_case") { verification in try verification.verifyChannels() }
         progress(total, total)
         return ChainReport(
             events: events, bodies: bodies, messages: messages, problems: problems, head: chain.head)
@@ -143,6 +144,11 @@ struct LedgerVerification {
         if let id = try String.fetchOne(database, sql: ofDocument, arguments: [body]) {
             return " (input, document \(id))"
         }
+        let ofCase = """
+            SELECT channel || ' ' || key FROM channel_document JOIN channel_case ON channel_case.row = owner
+            WHERE body = ?1 LIMIT 1
+            """
+        if let name = try String.fetchOne(database, sql: ofCase, arguments: [body]) { return " (case \(name))" }
         let asPart = """
             SELECT count(*) FROM body WHERE coding = 4 AND substr(content, 1, 32) = (SELECT digest FROM body WHERE row = ?1)
             """

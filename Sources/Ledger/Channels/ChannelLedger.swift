@@ -5,13 +5,8 @@ package protocol ChannelLedger: Sendable {
     /// Begins a case, unless there is one with its key.
     func open(_ draft: CaseDraft) async throws(LedgerError) -> CaseOpening
 
-    /// Changes a case whose state is one of these; `nil` for `states` means any.
-    ///
-    /// - Parameters:
-    ///   - row: the case's number.
-    ///   - states: in which states it may be changed: who comes second finds another and changes nothing.
-    ///   - change: what is changed.
-    /// - Returns: the case as it is then; `nil` when it is in another state, or there is none.
+    /// Changes the case with this number if its state is one of these, `nil` meaning any: who comes second finds another state and
+    /// changes nothing. Gives the case as it is then, `nil` when it is in another state, or there is none.
     func change(_ row: Int64, in states: Set<String>?, _ change: CaseChange) async throws(LedgerError) -> ChannelCase?
 
     /// One case.

@@ -33,6 +33,9 @@ enum LedgerSchema {
         migrator.registerMigration("9 overdue messages that were sent again") { database in
             try database.execute(sql: ninth)
         }
+        migrator.registerMigration("10 business with sister systems") { database in
+            try database.execute(sql: ChannelSchema.tenth)
+        }
         return migrator
     }
 
