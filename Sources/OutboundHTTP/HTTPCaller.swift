@@ -53,9 +53,13 @@ package struct HTTPCaller: Sendable {
         return configuration
     }
 
-    /// Asks for an address with GET.
-    package func get(_ url: String) async throws(HTTPFailure) -> HTTPAnswer {
-        try await exchange(HTTPClientRequest(url: url))
+    /// Asks for an address with GET; `headers` are names and values.
+    package func get(
+        _ url: String, headers: [(name: String, value: String)] = []
+    ) async throws(HTTPFailure) -> HTTPAnswer {
+        var request = HTTPClientRequest(url: url)
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        return try await exchange(request)
     }
 
     /// Sends a body with POST; `headers` are names and values.

@@ -18,11 +18,14 @@ extension ErrorCode {
     package static let httpToken = ErrorCode(
         "http.token", en: "the bearer token is missing or not one that is configured here",
         zh: "缺少令牌（Bearer），或令牌未在此处配置")
+    package static let httpRole = ErrorCode(
+        "http.role", en: "the holder of this token may not do that; a token with one of these roles is needed",
+        zh: "该令牌无权执行此操作；需要具有以下角色之一的令牌")
     package static let httpNotFound = ErrorCode(
         "http.not_found", en: "there is nothing of that name", zh: "没有该名称的对象")
 
     static let http: [ErrorCode] = [
         .httpFieldMissing, .httpFieldTwice, .httpBodyTooLarge, .httpBodyIncomplete, .httpAddressRefused,
-        .httpParameter, .httpSignOff, .httpToken, .httpNotFound,
+        .httpParameter, .httpSignOff, .httpToken, .httpRole, .httpNotFound,
     ]
 }

@@ -5,6 +5,15 @@ package struct ServerSettings: Sendable, Equatable {
     /// Routes that share an allow list.
     package enum RouteGroup: String, Sendable, CaseIterable { case compatibility, callbacks, api, console }
 
+    /// Who shows a token to the API.
+    package struct Token: Sendable, Equatable {
+        /// The name of the holder.
+        package var name: String
+        package var roles: Set<AccessRole>
+        /// SHA-256 of the token.
+        package var digest: [UInt8]
+    }
+
     package var host: String
     /// 0 takes any free port.
     package var port: Int
@@ -16,6 +25,10 @@ package struct ServerSettings: Sendable, Equatable {
     package var allowFor: [RouteGroup: [AddressRange]]
     /// The proxies whose word about the caller's address is believed.
     package var trustedProxies: [AddressRange]
+    /// In the order of the file; without any the allow list alone decides who may use the API.
+    package var tokens: [Token]
+    /// The file with the token that commands show to the sidecar that runs.
+    package var tokenFile: String?
     /// Files with the tokens of other sidecars that may have something signed here.
     package var signTokens: [String]
     /// Largest request body in bytes.

@@ -20,6 +20,13 @@ extension Settings {
                     + "\(compatibility.prefix.utf8.count) characters.",
                 "transferDeclare 位于 \(compatibility.basePath)/rest，应答中 XML 之前有 \(compatibility.prefix.utf8.count) 个字符。"),
         ]
+        if !server.tokens.isEmpty {
+            let holders = server.tokens.map(\.name)
+            lines.append(
+                BilingualText(
+                    "The API asks for a token; holders: \(holders.joined(separator: ", ")).",
+                    "API 须出示令牌；持有者：\(holders.joined(separator: "、"))。"))
+        }
         lines.append(
             server.signTokens.isEmpty
                 ? BilingualText("Signs for no other PortSign.", "不为其他 PortSign 代签。")

@@ -82,6 +82,12 @@ struct SettingsBuilder {
             host: server.text("host"), port: server.integer("port"), basePath: server.text("basePath"),
             allow: server.texts("allow").compactMap { AddressRange($0) }, allowFor: allowFor,
             trustedProxies: server.texts("trustedProxies").compactMap { AddressRange($0) },
+            tokens: server.entries("tokens").map { name, token in
+                ServerSettings.Token(
+                    name: name, roles: Set(token.texts("roles").compactMap { AccessRole(rawValue: $0) }),
+                    digest: Hex.decode(token.text("sha256")) ?? [])
+            },
+            tokenFile: server.optional("tokenFile"),
             signTokens: server.texts("signTokens"),
             bodyBytes: limits.integer("bodyBytes"), connections: limits.integer("connections"),
             answerTimeout: timeouts.duration("answer"), bodyTimeout: timeouts.duration("body"),

@@ -64,6 +64,17 @@ struct SettingsPattern: Sendable {
             && $0.utf8.dropFirst(3).prefix(3).allSatisfy { (0x30...0x39).contains($0) }
     }
 
+    /// What the holder of a token may do.
+    static let accessRole = SettingsPattern(
+        AccessRole.allCases.map(\.rawValue).joined(separator: ", "),
+        AccessRole.allCases.map(\.rawValue).joined(separator: "、")
+    ) { AccessRole(rawValue: $0) != nil }
+
+    /// A SHA-256.
+    static let sha256 = SettingsPattern("64 hexadecimal digits", "64 位十六进制数字") {
+        $0.utf8.count == 64 && Hex.decode($0) != nil
+    }
+
     /// A file or folder.
     static let path = SettingsPattern("a file path", "文件路径") {
         (1...1_000).contains($0.utf8.count) && $0.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }

@@ -91,6 +91,7 @@ extension SettingsReference {
         "mse": "[002241B603840101]", "caFile": "conf/node-authority.pem",
         "pins": "[\"sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\"]",
         "certificateFile": "conf/client.cert.pem", "keyFile": "conf/client.key.pem",
+        "roles": "[caller]", "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "hours": "\"06:00-23:00\"", "folder": "/srv/receipts", "successText": "OK", "companies": "[3301960EX1]",
     ]
 

@@ -30,6 +30,7 @@ package enum SettingsReference {
                 "allow", .texts(.addressRange), standard: "127.0.0.0/8, ::1",
                 "Addresses that may call; the list of every route group that has none of its own.",
                 "允许访问的地址；未单独配置的各路由组均使用此列表。"),
+            ServerSettings.tokensField, ServerSettings.tokenFileField,
             SettingsField(
                 "signTokens", .texts(.path), standard: "",
                 "Files with the tokens of other sidecars that may have something signed here through /api/v1/sign, mode 0600, at least 24 characters each. Without any the route is off.",

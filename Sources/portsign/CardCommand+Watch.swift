@@ -1,8 +1,6 @@
 import ArgumentParser
-internal import AsyncHTTPClient
 internal import CryptoCore
 internal import Foundation
-internal import OutboundHTTP
 internal import SidecarBase
 internal import SidecarConfiguration
 internal import Signers
@@ -68,7 +66,7 @@ extension CardCommand {
 
         private func draw(_ reports: AsyncStream<ReaderMonitor.Report>) async {
             let inspector = CardInspector()
-            let address = sidecarAddress()
+            let settings = settings()
             var seen: [String: Seen] = [:]
             var last = ""
             for await report in reports {
@@ -76,7 +74,7 @@ extension CardCommand {
                     await look(at: report.readers, with: inspector, &seen)
                 }
                 var text = Terminal.table(Watch.cardRows(report, seen.mapValues(\.report)))
-                if let address { text += "\n" + Terminal.table(await signerRows(address)) }
+                if let settings { text += "\n" + Terminal.table(await signerRows(settings)) }
                 // The time changes at every tick; the rest is what a person looks at.
                 if text != last { Terminal.redraw("\(ChinaTime.now().readable)\n\n\(text)") }
                 last = text
@@ -132,23 +130,23 @@ extension CardCommand {
             let perMinute: Int
         }
 
-        /// Where the sidecar of this configuration listens, when there is one.
-        private func sidecarAddress() -> String? {
+        /// The configuration of the sidecar that may run; `nil` where there is none.
+        private func settings() -> Settings? {
             guard FileManager.default.fileExists(atPath: option.path) else { return nil }
             do {
-                let server = try option.load().server
-                let host = ["0.0.0.0", "::", ""].contains(server.host) ? "127.0.0.1" : server.host
-                return "http://\(host.contains(":") ? "[\(host)]" : host):\(server.port)/api/v1/signers"
+                return try option.load()
             } catch {
                 // `config check` says what is wrong with it; cards can be watched all the same.
                 return nil
             }
         }
 
-        private func signerRows(_ address: String) async -> [[String]] {
+        private func signerRows(_ settings: Settings) async -> [[String]] {
             do {
-                let answer = try await HTTPCaller(client: .shared, timeout: .seconds(1)).get(address)
-                let lines = try JSONDecoder().decode([Line].self, from: Data(answer.body))
+                let lines = try await SidecarAPI.with(settings, timeout: .seconds(1)) { api in
+                    try await api.get("/signers", [Line].self)
+                }
+                guard let lines else { return [["no sidecar answers on port \(settings.server.port)"]] }
                 return [["signer", "state", "signing", "waiting", "in the last minute", "device"]]
                     + lines.map { line in
                         [
@@ -157,7 +155,7 @@ extension CardCommand {
                         ]
                     }
             } catch {
-                return [["no sidecar answers at \(address)"]]
+                return [["the sidecar on port \(settings.server.port) does not tell: \(error)"]]
             }
         }
     }

@@ -1,3 +1,4 @@
+internal import Channels
 internal import CryptoCore
 internal import CustomsMessages
 internal import CustomsSignature
@@ -30,6 +31,7 @@ struct Composition {
     let keyDesk: KeyDesk
     let operations: OperationsDesk
     let partners: (any PartnerPosting)?
+    let channels: [any ChannelServing]
     let workers: [any Service]
 
     /// Builds every part; opens the ledger for writing. Cards are not touched yet: an absent card is no reason not to start.
@@ -171,6 +173,7 @@ struct Composition {
             routes: ways, targets: receivers, platforms: platform.operated, ledger: ledger, outbox: routes,
             relay: relays, platform: platform.board, feed: feed, overdue: OverdueRules(settings.overdue))
         partners = Composition.reception(lines, desk: desk, logger: logger)
+        channels = []
         self.workers = workers
     }
 
@@ -196,7 +199,7 @@ struct Composition {
         try SidecarServer(
             settings: HTTPSettings(settings), declarations: desk, receipts: receipts, readiness: health,
             submissions: submissions, inspection: inspection, keys: keyDesk, operations: operations,
-            partners: partners, logger: logger, onBound: onBound)
+            partners: partners, channels: channels, logger: logger, onBound: onBound)
     }
 
     /// Lets go of everything, in the order that loses nothing: no new work, the work under way, then the record.

@@ -122,6 +122,8 @@ extension HTTPSettings {
             .api: try AllowList(server.allowList(for: .api).map(\.text)),
             .health: try AllowList(server.allowList(for: .api).map(\.text)),
         ]
+        tokens = AccessTokens(
+            server.tokens.map { (AccessTokens.Holder(name: $0.name, roles: $0.roles), $0.digest) })
         trustedProxies = try AllowList(server.trustedProxies.map(\.text))
         paths.transferDeclare = compatibility.basePath + "/rest/transferDeclare"
         paths.applicationDescription = compatibility.basePath + "/rest/application.wadl"
@@ -129,6 +131,7 @@ extension HTTPSettings {
         paths.terminalCallback = server.basePath + settings.callbacks.dxp
         let hasPartners = settings.routes.contains { if case .as2 = $0.transport { true } else { false } }
         if hasPartners { paths.partnerCallback = server.basePath + settings.callbacks.as2 }
+        paths.base = server.basePath
         paths.api = server.basePath + paths.api
         paths.metrics = server.basePath + paths.metrics
         paths.live = server.basePath + paths.live

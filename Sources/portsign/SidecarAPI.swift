@@ -15,13 +15,15 @@ struct SidecarAPI {
 
     private let base: String
     private let caller: HTTPCaller
+    private let token: Secret?
 
     /// Runs `body` with a client of its own. Addresses that mean every interface are asked on this machine.
     static func with<Result>(
-        _ settings: Settings, _ body: (SidecarAPI) async throws -> Result
+        _ settings: Settings, timeout: Duration = .seconds(300), _ body: (SidecarAPI) async throws -> Result
     ) async throws -> Result {
-        let client = HTTPCaller.makeClient()
         let server = settings.server
+        let token = try server.tokenFile.map { try SecretFile.read($0) }
+        let client = HTTPCaller.makeClient()
         let host =
             switch server.host {
             case "0.0.0.0": "127.0.0.1"
@@ -31,7 +33,7 @@ struct SidecarAPI {
             }
         let api = SidecarAPI(
             base: "http://\(host):\(server.port)\(server.basePath)/api/v1",
-            caller: HTTPCaller(client: client, timeout: .seconds(300)))
+            caller: HTTPCaller(client: client, timeout: timeout), token: token)
         let result: Result
         do {
             result = try await body(api)
@@ -43,16 +45,23 @@ struct SidecarAPI {
         return result
     }
 
-    private init(base: String, caller: HTTPCaller) {
+    private init(base: String, caller: HTTPCaller, token: Secret?) {
         self.base = base
         self.caller = caller
+        self.token = token
+    }
+
+    /// What every request says: who asks, and that it may.
+    private var headers: [(name: String, value: String)] {
+        [(name: "X-PortSign-Actor", value: SidecarAPI.user)]
+            + (token.map { token in [(name: "Authorization", value: token.withExposed { "Bearer \($0)" })] } ?? [])
     }
 
     /// Asks; `nil` when no sidecar answers there.
     func get<Value: Decodable>(_ path: String, _ type: Value.Type) async throws -> Value? {
         let answer: HTTPAnswer
         do {
-            answer = try await caller.get(base + path)
+            answer = try await caller.get(base + path, headers: headers)
         } catch  where [.unreachable, .refused].contains(error.kind) {
             return nil
         }
@@ -66,7 +75,6 @@ struct SidecarAPI {
         var components = URLComponents()
         components.queryItems = query.compactMap { name, value in value.map { URLQueryItem(name: name, value: $0) } }
         let text = components.percentEncodedQuery.flatMap { $0.isEmpty ? nil : "?" + $0 } ?? ""
-        let headers = [(name: "X-PortSign-Actor", value: SidecarAPI.user)]
         return try decode(try await caller.post(base + path + text, headers: headers, body: []), type)
     }
 

@@ -53,7 +53,7 @@ struct ChannelLedgerTests {
         let notices = try await ledger.notices(of: "realtime179", after: 0, limit: 10)
         #expect(notices.map(\.body) == [Array("{\"key\":\"A\"}".utf8)])
         #expect(notices.map(\.row) == [made.row])
-        #expect(try await ledger.verify().problems.isEmpty)
+        #expect(try await ledger.verify { _, _ in }.problems.isEmpty)
     }
 
     @Test("the same key again is the same case, whoever of many at once came first")
@@ -124,7 +124,7 @@ struct ChannelLedgerTests {
         end.due = .some(nil)
         let ended = try await ledger.change(made.row, in: nil, end)
         #expect(ended?.isOpen == false && ended?.due == nil && ended?.state == "SENT")
-        #expect(try await ledger.verify().problems.isEmpty)
+        #expect(try await ledger.verify { _, _ in }.problems.isEmpty)
     }
 
     @Test("what is due comes with the nearest deadline first, and what is finished or not due does not come")
@@ -237,9 +237,9 @@ struct ChannelLedgerTests {
         var change = CaseChange()
         change.contents = [CaseContent("upload", [9, 9])]
         _ = try await ledger.change(made.row, in: nil, change)
-        #expect(try await ledger.verify().problems.isEmpty)
+        #expect(try await ledger.verify { _, _ in }.problems.isEmpty)
         try await ledger.write { context in try context.database.execute(sql: statement) }
-        let report = try await ledger.verify()
+        let report = try await ledger.verify { _, _ in }
         #expect(report.problems.contains { $0.contains(finding) }, "\(report.problems)")
     }
 }

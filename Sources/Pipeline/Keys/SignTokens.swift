@@ -1,10 +1,8 @@
-internal import CryptoCore
 package import SidecarBase
 
-/// The tokens of those for whom this sidecar signs. Only their digests are kept, and all of them are compared, in a time that
-/// tells nothing about them.
+/// The tokens of those for whom this sidecar signs.
 package struct SignTokens: Sendable {
-    private let tokens: [(name: String, digest: [UInt8])]
+    private let digests: TokenDigests
 
     /// A token shorter than this can be guessed.
     package static let shortest = 24
@@ -12,28 +10,15 @@ package struct SignTokens: Sendable {
     /// - Parameter tokens: the tokens with names for the log.
     /// - Throws: `config.value` for a token that is too short.
     package init(_ tokens: [(name: String, token: Secret)]) throws(SidecarError) {
-        var digests: [(name: String, digest: [UInt8])] = []
-        for (name, token) in tokens {
-            guard token.count >= SignTokens.shortest else {
-                throw SidecarError(.configValue, "\(name): a token has at least \(SignTokens.shortest) characters")
-            }
-            digests.append((name, token.withExposed { MessageDigest.sha256(Array($0.utf8)) }))
+        for (name, token) in tokens where token.count < SignTokens.shortest {
+            throw SidecarError(.configValue, "\(name): a token has at least \(SignTokens.shortest) characters")
         }
-        self.tokens = digests
+        digests = TokenDigests(tokens.map { ($0.name, TokenDigests.digest($0.token)) })
     }
 
     /// Whether there is none, so that nobody is signed for.
-    package var isEmpty: Bool { tokens.isEmpty }
+    package var isEmpty: Bool { digests.isEmpty }
 
     /// The name of a presented token; `nil` when it is none of these.
-    package func name(of presented: Secret) -> String? {
-        let digest = presented.withExposed { MessageDigest.sha256(Array($0.utf8)) }
-        var found: String?
-        for (name, known) in tokens {
-            var difference: UInt8 = 0
-            for index in known.indices { difference |= known[index] ^ digest[index] }
-            if difference == 0 { found = name }
-        }
-        return found
-    }
+    package func name(of presented: Secret) -> String? { digests.name(of: presented) }
 }

@@ -46,6 +46,9 @@ struct Problem: Encodable {
             (error as? MessageRefusal)?.findings.map {
                 Field(path: $0.path, rule: $0.rule, message: $0.english, messageZh: $0.chinese)
             }
+            ?? (error as? any FieldProblems)?.fieldProblems.map {
+                Field(path: $0.path, rule: $0.rule, message: $0.english, messageZh: $0.chinese)
+            }
             ?? assembly.flatMap { error in
                 error.field.map {
                     [Field(path: $0, rule: code.name, message: error.english, messageZh: error.chinese)]
@@ -70,15 +73,32 @@ struct Problem: Encodable {
         case .httpParameter, .httpBodyIncomplete, .httpFieldMissing, .httpFieldTwice: .badRequest
         case .httpSignOff: .forbidden
         case .httpToken: .unauthorized
+        case .httpRole: .forbidden
         case .httpNotFound, .ledgerNotFound: .notFound
         case .internalTimeout: .gatewayTimeout
         case .internalUnexpected: .internalServerError
-        default:
-            switch code.name.prefix(while: { $0 != "." }) {
-            case "message", "xml", "assembly", "company", "signature": .unprocessableContent
-            case "card", "signer", "ledger", "internal": .serviceUnavailable
-            default: .unprocessableContent
-            }
+        default: byName(code)
+        }
+    }
+
+    private static func byName(_ code: ErrorCode) -> HTTPResponse.Status {
+        switch code.name.prefix(while: { $0 != "." }) {
+        case "message", "xml", "assembly", "company", "signature": .unprocessableContent
+        case "card", "signer", "ledger", "internal": .serviceUnavailable
+        case "realtime179", "safe", "ccpit": byEnd(code)
+        default: .unprocessableContent
+        }
+    }
+
+    /// The codes of the sister systems' channels say by their ends what kind they are of.
+    private static func byEnd(_ code: ErrorCode) -> HTTPResponse.Status {
+        switch code.name.split(separator: ".").last {
+        case "not_found": .notFound
+        case "conflict", "wrong_state": .conflict
+        case "permission", "locked": .forbidden
+        case "user": .unauthorized
+        case "unavailable", "closed": .serviceUnavailable
+        default: .unprocessableContent
         }
     }
 }

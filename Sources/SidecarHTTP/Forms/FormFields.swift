@@ -105,6 +105,12 @@ package struct FormFields: Sendable, Equatable {
         }
     }
 
+    /// What stands in a path: a plus is a plus there.
+    static func percentDecoded(path segment: String) -> String {
+        let plain = segment.split(separator: "+", omittingEmptySubsequences: false)
+        return plain.map { String(decoding: percentDecoded(Array($0.utf8).span), as: UTF8.self) }.joined(separator: "+")
+    }
+
     /// Base64 text whose `+` a sender forgot to encode, so that form decoding turned it into a space, put right again.
     /// Plain XML is left as it is.
     package static func repairedBase64(_ value: [UInt8]) -> [UInt8] {

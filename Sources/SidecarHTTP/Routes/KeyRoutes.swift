@@ -58,7 +58,7 @@ struct KeyRoutes: Sendable {
     }
 
     private func sign(_ request: Request, _ context: SidecarRequestContext) async throws -> Response {
-        let token = KeyRoutes.token(request.headers[.authorization])
+        let token = BearerToken.read(request.headers[.authorization])
         let body: [UInt8]
         switch await BodyCollector.collect(request, limit: KeyRoutes.messageLimit * 2) {
         case .complete(let bytes): body = bytes
@@ -99,14 +99,6 @@ struct KeyRoutes: Sendable {
             // The caller is told so, once it has shown its token.
             return nil
         }
-    }
-
-    /// What follows `Bearer`.
-    private static func token(_ header: String?) -> Secret? {
-        guard let header, header.count < 4_096 else { return nil }
-        let parts = header.split(separator: " ", omittingEmptySubsequences: true)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        return Secret(String(parts[1]))
     }
 
     private func within<Value: Sendable>(

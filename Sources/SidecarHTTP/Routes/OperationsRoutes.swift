@@ -19,7 +19,7 @@ struct OperationsRoutes: Sendable {
         do {
             let query = try RequestQuery.parameters(of: request, allowed: route.parameters)
             let name = route.value(in: request.head.path ?? "")
-            let actor = OperationsRoutes.actor(request, context)
+            let actor = RequestActor.name(of: request, context)
             switch route.purpose {
             case .changeMessage:
                 return try Responses.json(
@@ -71,17 +71,6 @@ struct OperationsRoutes: Sendable {
     private func command(of route: RouteTable.Route) throws(SidecarError) -> OutboxCommand {
         guard let command = OutboxCommand(rawValue: route.name) else { throw SidecarError(.httpNotFound, route.name) }
         return command
-    }
-
-    private static let actorHeader = HTTPField.Name("X-PortSign-Actor")
-
-    /// Who asks, for the record: the name in the header, which is believed as far as the address is.
-    private static func actor(_ request: Request, _ context: SidecarRequestContext) -> String {
-        let named = actorHeader.flatMap { request.headers[$0] } ?? ""
-        let name = String(
-            named.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }.prefix(60).map(Character.init))
-        let address = "api \(context.peer)"
-        return name.isEmpty ? address : "\(name) (\(address))"
     }
 
     private static let lastEventId = HTTPField.Name("Last-Event-ID")

@@ -18,6 +18,8 @@ package struct HTTPPaths: Sendable, Equatable {
     package var ready = "/health/ready"
     /// Figures for Prometheus.
     package var metrics = "/metrics"
+    /// What stands before the callbacks of the sister systems' channels.
+    package var base = ""
     /// What the paths of the API begin with.
     package var api = "/api/v1"
 

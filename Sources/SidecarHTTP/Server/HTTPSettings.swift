@@ -1,3 +1,4 @@
+package import Pipeline
 package import SidecarBase
 
 /// What of the way in can be set; the defaults are those of zhejiang.md §10 and §2.
@@ -12,6 +13,8 @@ package struct HTTPSettings: Sendable {
     /// The proxies whose `X-Forwarded-For` is believed; with any, every group needs a list as on an address that is no
     /// loopback.
     package var trustedProxies: AllowList
+    /// Who may use the API, and for what; without any the allow list alone decides.
+    package var tokens = AccessTokens()
     /// The paths.
     package var paths = HTTPPaths()
     /// The shape of the `transferDeclare` answer.

@@ -1,3 +1,4 @@
+internal import Channels
 internal import HTTPTypes
 internal import SidecarBase
 
@@ -9,12 +10,14 @@ package enum RouteGroup: String, Sendable, CaseIterable {
 /// The one list of what is served. Dispatch, the service description and the index page are all made from it.
 struct RouteTable: Sendable {
     /// What a route does.
-    enum Purpose: Sendable {
+    enum Purpose: Sendable, Equatable {
         case transferDeclare, applicationDescription, zhejiangCallback, terminalCallback, partnerCallback, live, ready,
             index, validate,
             explain, assemble, declarations, signers, testSigner, queue, sign, changeMessage, changeMessages, routes,
             probeRoute, relays, replayRelay,
             receipts, events, overdue, metrics
+        /// A route of a sister system's channel, by the channel's place, and the roles that may use it.
+        case channel(Int, Set<AccessRole>)
     }
 
     /// One route.
@@ -54,7 +57,7 @@ struct RouteTable: Sendable {
     private let byPath: [String: [Route]]
 
     /// - Throws: `config.value` when two routes would share method and path.
-    init(paths: HTTPPaths, field: String) throws(SidecarError) {
+    init(paths: HTTPPaths, field: String, channels: [[ChannelRoute]] = []) throws(SidecarError) {
         let form = "application/x-www-form-urlencoded"
         let table = [
             Route(
@@ -114,7 +117,9 @@ struct RouteTable: Sendable {
                 purpose: .index, name: "index", method: .get, path: "/", group: .health, consumes: [],
                 produces: ["text/plain"], parameters: [], summary: "this page"),
         ]
-        routes = table + RouteTable.partners(paths) + RouteTable.operations(paths)
+        routes =
+            table + RouteTable.partners(paths) + RouteTable.operations(paths)
+            + channels.enumerated().flatMap { RouteTable.channel($0, $1, paths) }
         byPath = Dictionary(grouping: routes, by: \.path)
         for (path, routes) in byPath where Set(routes.map(\.method.rawValue)).count < routes.count {
             throw SidecarError(.configValue, "paths: two routes would be served at \(path)")
@@ -131,6 +136,22 @@ struct RouteTable: Sendable {
                 produces: ["multipart/signed", "multipart/report"], parameters: [],
                 summary: "messages and receipts of AS2 partners")
         ]
+    }
+
+    /// The routes of a sister system's channel.
+    private static func channel(_ index: Int, _ routes: [ChannelRoute], _ paths: HTTPPaths) -> [Route] {
+        routes.map { route in
+            let (group, roles, path): (RouteGroup, Set<AccessRole>, String) =
+                switch route.group {
+                case .callback: (.callbacks, [], paths.base + route.path)
+                case .api(let roles): (.api, roles, paths.api + route.path)
+                }
+            return Route(
+                purpose: .channel(index, roles), name: route.name,
+                method: HTTPRequest.Method(rawValue: route.method) ?? .get, path: path, group: group,
+                consumes: route.consumes, produces: route.produces, parameters: route.parameters,
+                summary: route.summary)
+        }
     }
 
     /// The routes of the machinery.

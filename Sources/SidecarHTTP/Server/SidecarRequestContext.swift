@@ -1,5 +1,6 @@
 package import Hummingbird
 internal import NIOCore
+internal import Pipeline
 internal import SidecarBase
 
 /// What a route needs to know of its connection.
@@ -8,6 +9,8 @@ package struct SidecarRequestContext: RequestContext {
     /// The caller's address without port: whoever connected, or whom a trusted proxy names; empty when the connection is gone
     /// already.
     var peer: String
+    /// Whose token the request shows, where one is asked for.
+    var holder: AccessTokens.Holder?
     /// The connection's event loop, for deadlines.
     let eventLoop: any EventLoop
     private let channel: any Channel

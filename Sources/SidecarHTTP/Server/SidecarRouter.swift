@@ -1,3 +1,4 @@
+internal import Channels
 internal import Exchange
 internal import HTTPTypes
 package import Hummingbird
@@ -16,16 +17,20 @@ package struct SidecarRouter: HTTPResponder {
     private let api: APIRoutes
     private let keys: KeyRoutes
     private let operations: OperationsRoutes
+    private let channels: ChannelRoutes
+    private let access: AccessControl
     private let declarations: any DeclarationAccepting
     private let limiter = RefusalLimiter()
 
     init(
         settings: HTTPSettings, declarations: any DeclarationAccepting, receipts: any ReceiptAccepting,
         readiness: any ReadinessReporting, submissions: any SubmissionAccepting, inspection: any MessageInspecting,
-        keys: any KeyServing, operations: any OperationsServing, partners: (any PartnerPosting)?, work: RunningWork,
-        line: RequestLine
+        keys: any KeyServing, operations: any OperationsServing, partners: (any PartnerPosting)?,
+        channels: [any ChannelServing], work: RunningWork, line: RequestLine
     ) throws(SidecarError) {
-        table = try RouteTable(paths: settings.paths, field: settings.field)
+        table = try RouteTable(paths: settings.paths, field: settings.field, channels: channels.map(\.routes))
+        self.channels = ChannelRoutes(channels, work: work, settings: settings)
+        access = AccessControl(tokens: settings.tokens)
         self.settings = settings
         self.declarations = declarations
         compatibility = CompatibilityRoutes(declarations: declarations, work: work, line: line, settings: settings)
@@ -54,6 +59,11 @@ package struct SidecarRouter: HTTPResponder {
             return Responses.text(.notFound, "not found\n")
         }
         guard await admits(route, context) else { return forbidden }
+        do {
+            context.holder = try access.holder(of: request, for: route)
+        } catch {
+            return await refused(error, route, context)
+        }
         let response = await answer(route, request, context)
         return request.method == .head ? response.createHeadResponse() : response
     }
@@ -76,6 +86,7 @@ package struct SidecarRouter: HTTPResponder {
         case .queue, .changeMessage, .changeMessages, .routes, .probeRoute, .relays, .replayRelay, .receipts, .events,
             .overdue, .metrics:
             await operations.answer(route, request, context)
+        case .channel(let channel, _): await channels.answer(route, of: channel, request, context)
         case .live: health.live()
         case .ready: await health.ready()
         case .index: Responses.text(.ok, index)
@@ -85,6 +96,22 @@ package struct SidecarRouter: HTTPResponder {
     private var index: String {
         let lines = table.routes.map { "\($0.method.rawValue) \($0.path)  \($0.summary)" }
         return "PortSign\n\n" + lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The answer to a caller without the right token; what it sent is not read.
+    private func refused(
+        _ error: SidecarError, _ route: RouteTable.Route, _ context: SidecarRequestContext
+    ) async -> Response {
+        context.logger.warning(
+            "token refused",
+            metadata: ["peer": "\(context.peer)", "route": "\(route.name)", "code": "\(error.code.name)"])
+        if limiter.admits(context.peer) {
+            let source = RequestSource(channel: route.name, peer: context.peer)
+            await declarations.refuse(error.code, detail: route.name, from: source)
+        }
+        var response = Problem(error).response()
+        if error.code == .httpToken { response.headers[.wwwAuthenticate] = "Bearer" }
+        return Responses.closing(response)
     }
 
     private var forbidden: Response {

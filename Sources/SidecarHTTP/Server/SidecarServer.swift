@@ -1,3 +1,4 @@
+package import Channels
 package import Exchange
 package import Hummingbird
 internal import HummingbirdCore
@@ -29,6 +30,7 @@ package struct SidecarServer: Service {
     ///   - keys: the desk that tells about keys and lends them.
     ///   - operations: the desk of the outbox, routes, targets and receipts.
     ///   - partners: takes what partners post; needed where there is a path for it.
+    ///   - channels: the sister systems' channels.
     ///   - logger: where refusals and unexpected errors are told.
     ///   - onBound: told the port that was bound, once connections are accepted.
     /// - Throws: `config.value` for settings that cannot or must not be served.
@@ -37,7 +39,7 @@ package struct SidecarServer: Service {
         readiness: any ReadinessReporting,
         submissions: any SubmissionAccepting, inspection: any MessageInspecting, keys: any KeyServing,
         operations: any OperationsServing, partners: (any PartnerPosting)? = nil,
-        logger: Logger,
+        channels: [any ChannelServing] = [], logger: Logger,
         onBound: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws(SidecarError) {
         try settings.validate()
@@ -49,8 +51,7 @@ package struct SidecarServer: Service {
         router = try SidecarRouter(
             settings: settings, declarations: declarations, receipts: receipts, readiness: readiness,
             submissions: submissions, inspection: inspection, keys: keys, operations: operations, partners: partners,
-            work: work,
-            line: line)
+            channels: channels, work: work, line: line)
     }
 
     /// The Hummingbird application, for tests that run it themselves.
