@@ -63,9 +63,11 @@ package struct PlatformDeclarer: Service {
     private func declareAccepted() async -> Duration {
         do {
             let accepted = try await ledger.acceptedItems(limit: PlatformDeclarer.atOnce, now: now())
-            await withTaskGroup(of: Void.self) { group in
+            let isRecorded = await withTaskGroup(of: Bool.self) { group in
                 for items in accepted { group.addTask { await self.declare(items) } }
+                return await group.reduce(true) { $0 && $1 }
             }
+            guard isRecorded else { return PlatformDeclarer.ledgerPause }
             guard let next = try await ledger.nextAcceptedTime() else { return .seconds(60) }
             return .milliseconds(min(60_000, max(20, next.milliseconds - now().milliseconds)))
         } catch {
@@ -74,7 +76,8 @@ package struct PlatformDeclarer: Service {
         }
     }
 
-    private func declare(_ accepted: AcceptedItems) async {
+    /// Declares the items of one submission; whether what became of them is on record.
+    private func declare(_ accepted: AcceptedItems) async -> Bool {
         var outcomes: [(AcceptedItems.Item, Result<DocumentAnswer, any Error>)] = []
         do {
             let company = try companies.company(accepted.company)
@@ -103,11 +106,13 @@ package struct PlatformDeclarer: Service {
         }
         do {
             for (item, outcome) in outcomes { try await record(outcome, of: item, in: accepted) }
+            return true
         } catch {
             // It is declared again under the same guid, which gives the answer that is recorded.
             logger.error(
                 "declaration of an accepted document not recorded",
                 metadata: ["submission": "\(accepted.submission.text)", "cause": "\(error)"])
+            return false
         }
     }
 
