@@ -269,8 +269,8 @@ let package = Package(
         tests(
             "SidecarHTTP",
             [
-                "SidecarBase", "CustomsMessages", "EnterpriseRelay", "MessageTranslation", "Exchange", "Ledger",
-                "Pipeline", "XMLCanonical", hummingbird,
+                "SidecarBase", "Channels", "CustomsMessages", "EnterpriseRelay", "MessageTranslation", "Exchange",
+                "Ledger", "Pipeline", "XMLCanonical", hummingbird,
                 hummingbirdTesting, httpTypes, logging, nioCore, nioPosix, serviceLifecycle,
             ], fixtures: true),
         tests(

@@ -69,6 +69,7 @@ extension SQLiteLedger: ChannelLedger {
         }
     }
 
+    @discardableResult
     package func note(_ event: CaseEvent, of channel: String) async throws(LedgerError) -> Int64 {
         let time = now()
         return try await write { context in
