@@ -72,6 +72,9 @@ package protocol DeclarationLedger: Sendable {
     /// Messages by id, guid, `CopMsgId`, or the last part of a business key such as an order number; newest first, at most 200.
     func find(_ text: String) async throws(LedgerError) -> [MessageRecord]
 
+    /// Messages of a query, newest first.
+    func messages(_ query: MessageQuery) async throws(LedgerError) -> [MessageRecord]
+
     /// One message.
     func message(_ id: MessageID) async throws(LedgerError) -> MessageRecord?
 

@@ -9,20 +9,53 @@ extension SQLiteLedger {
         """
 
     package func find(_ text: String) async throws(LedgerError) -> [MessageRecord] {
-        let upper = text.uppercased()
-        let lower = text.lowercased()
-        return try await read { database in
-            let sql = """
-                SELECT \(SQLiteLedger.messageColumns) FROM message WHERE row IN (
-                    SELECT row FROM message WHERE id = ?3 UNION SELECT row FROM message WHERE guid IN (?1, ?2, ?3)
-                    UNION SELECT row FROM message WHERE cop_msg_id IN (?1, ?2, ?3)
-                    UNION SELECT message FROM business_key WHERE last = ?1
-                    UNION SELECT message FROM document WHERE id = ?3 OR guid IN (?1, ?2, ?3)
-                    UNION SELECT single FROM document WHERE id = ?3)
-                ORDER BY row DESC LIMIT 200
-                """
-            return try SQLiteLedger.messages(sql, [text, upper, lower], in: database)
+        var query = MessageQuery()
+        query.text = text
+        query.limit = 200
+        return try await messages(query)
+    }
+
+    /// The messages that a text names, in whatever case it is written.
+    private static let named = """
+        row IN (SELECT row FROM message WHERE id = :lower
+            UNION SELECT row FROM message WHERE guid IN (:text, :upper, :lower)
+            UNION SELECT row FROM message WHERE cop_msg_id IN (:text, :upper, :lower)
+            UNION SELECT message FROM business_key WHERE last = :text
+            UNION SELECT message FROM document WHERE id = :lower OR guid IN (:text, :upper, :lower)
+            UNION SELECT single FROM document WHERE id = :lower)
+        """
+
+    package func messages(_ query: MessageQuery) async throws(LedgerError) -> [MessageRecord] {
+        var conditions: [String] = []
+        var values: [String: (any DatabaseValueConvertible)?] = ["limit": min(max(0, query.limit), 1_000)]
+        if let text = query.text {
+            conditions.append(SQLiteLedger.named)
+            values.merge(["text": text, "upper": text.uppercased(), "lower": text.lowercased()]) { first, _ in first }
         }
+        for (column, comparison, value) in [
+            ("company", "=", query.company), ("type", "=", query.messageType), ("state", "=", query.state?.rawValue),
+        ] {
+            guard let value else { continue }
+            conditions.append("\(column) \(comparison) :\(column)")
+            values[column] = value
+        }
+        if let from = query.from {
+            conditions.append("recorded_at >= :from")
+            values["from"] = from.milliseconds
+        }
+        if let to = query.to {
+            conditions.append("recorded_at < :to")
+            values["to"] = to.milliseconds
+        }
+        if let before = query.before {
+            conditions.append("row < coalesce((SELECT row FROM message WHERE id = :before), 0)")
+            values["before"] = before.text
+        }
+        let condition = conditions.isEmpty ? "row > 0" : conditions.joined(separator: " AND ")
+        let sql =
+            "SELECT \(SQLiteLedger.messageColumns) FROM message WHERE \(condition) ORDER BY row DESC LIMIT :limit"
+        let arguments = StatementArguments(values)
+        return try await read { try SQLiteLedger.messages(sql, arguments, in: $0) }
     }
 
     package func message(_ id: MessageID) async throws(LedgerError) -> MessageRecord? {

@@ -26,6 +26,9 @@ package protocol MessageInspecting: Sendable {
     /// - Throws: `company.unknown`; an `xml.…`, `assembly.…` or `message.…` code about the input as a whole.
     func assemble(_ bytes: [UInt8], company: String?) async throws -> AssemblyReport
 
+    /// Whether a signature is good, and whose it is.
+    func verify(_ bytes: [UInt8]) -> VerificationReport
+
     /// Why a signature fails.
     func explain(_ bytes: [UInt8]) -> SignatureExplainer.Explanation
 }
@@ -65,6 +68,10 @@ package struct InspectionDesk: MessageInspecting {
             throw SidecarError(.assemblyInput, "it is a headquarters message already")
         }
         return AssemblyReport(assembly, sender: MessageSender(company), newGuid: SecureRandom.uuid)
+    }
+
+    package func verify(_ bytes: [UInt8]) -> VerificationReport {
+        VerificationReport(SignatureExplainer().explain(bytes))
     }
 
     package func explain(_ bytes: [UInt8]) -> SignatureExplainer.Explanation { SignatureExplainer().explain(bytes) }

@@ -42,7 +42,8 @@ package struct LedgerDocuments: StoredDocuments, SiblingFinding {
         return found
     }
 
-    private func document(at place: DocumentPlace) async throws -> SiblingDocument? {
+    /// The document that stands there.
+    func document(at place: DocumentPlace) async throws -> SiblingDocument? {
         // A message that waits for a signer has its documents, too.
         var bytes = try await ledger.signed(of: place.message)
         if bytes == nil { bytes = try await ledger.input(of: place.message) }

@@ -30,6 +30,7 @@ struct Composition {
     let inspection: InspectionDesk
     let keyDesk: KeyDesk
     let operations: OperationsDesk
+    let lookup: LookupDesk
     let partners: (any PartnerPosting)?
     let channels: [any ChannelServing]
     let workers: [any Service]
@@ -172,6 +173,7 @@ struct Composition {
         operations = OperationsDesk(
             routes: ways, targets: receivers, platforms: platform.operated, ledger: ledger, outbox: routes,
             relay: relays, platform: platform.board, feed: feed, overdue: OverdueRules(settings.overdue))
+        lookup = LookupDesk(ledger: ledger, companies: companies)
         partners = Composition.reception(lines, desk: desk, logger: logger)
         channels = []
         self.workers = workers
@@ -198,7 +200,7 @@ struct Composition {
     func server(onBound: @escaping @Sendable (Int) async -> Void) throws -> SidecarServer {
         try SidecarServer(
             settings: HTTPSettings(settings), declarations: desk, receipts: receipts, readiness: health,
-            submissions: submissions, inspection: inspection, keys: keyDesk, operations: operations,
+            submissions: submissions, inspection: inspection, keys: keyDesk, operations: operations, lookup: lookup,
             partners: partners, channels: channels, logger: logger, onBound: onBound)
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 internal import Foundation
 internal import Ledger
+internal import Pipeline
 internal import SidecarBase
 internal import SidecarConfiguration
 
@@ -64,9 +65,9 @@ struct LedgerCommand: AsyncParsableCommand {
                     throw CommandFailure(
                         .no, "\(ErrorCode.messageNotFound.name): \(Language.sentence(of: .messageNotFound)) (\(id))")
                 case (let document?, nil) where documents.count == 1:
-                    try await Timeline(of: document, in: ledger).show(json: json)
+                    try Timeline(try await MessageTimeline(of: document, in: ledger)).show(json: json)
                 case (nil, let record?) where records.count == 1:
-                    try await Timeline(of: record, in: ledger).show(json: json)
+                    try Timeline(try await MessageTimeline(of: record, in: ledger)).show(json: json)
                 default: try list(documents, records)
                 }
             }
@@ -74,8 +75,8 @@ struct LedgerCommand: AsyncParsableCommand {
 
         private func list(_ documents: [DocumentRecord], _ records: [MessageRecord]) throws {
             if json {
-                for document in documents { try Terminal.say(json: Timeline.DocumentSummary(document)) }
-                for record in records { try Terminal.say(json: Timeline.Summary(record)) }
+                for document in documents { try Terminal.say(json: DocumentSummary(document)) }
+                for record in records { try Terminal.say(json: MessageSummary(record)) }
             } else {
                 Terminal.say(
                     table: [["recorded", "type", "state", "customs", "guid", "id"]]

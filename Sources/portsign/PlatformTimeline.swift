@@ -56,19 +56,6 @@ struct PlatformTimeline {
         return !records.isEmpty
     }
 
-    /// What happened to a document before it was declared.
-    static func events(
-        before document: DocumentRecord, in ledger: some PlatformLedger
-    ) async throws(LedgerError) -> [EventRecord] {
-        let records = try await ledger.submissions(matching: document.id.text)
-        guard let record = records.first(where: { $0.items.contains { $0.document == document.id } }),
-            let item = record.items.first(where: { $0.document == document.id })
-        else { return [] }
-        return try await ledger.events(ofSubmission: record.id).filter { event in
-            event.detail["item"].map { $0 == String(item.ordinal) } ?? true
-        }
-    }
-
     private let record: PlatformRecord
     private let events: [EventRecord]
 

@@ -133,6 +133,7 @@ extension HTTPSettings {
         if hasPartners { paths.partnerCallback = server.basePath + settings.callbacks.as2 }
         paths.base = server.basePath
         paths.api = server.basePath + paths.api
+        paths.openAPI = server.basePath + paths.openAPI
         paths.metrics = server.basePath + paths.metrics
         paths.live = server.basePath + paths.live
         paths.ready = server.basePath + paths.ready

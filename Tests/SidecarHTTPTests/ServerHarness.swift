@@ -122,7 +122,8 @@ final class Gate: Sendable {
 /// Runs a server on a free port of 127.0.0.1 for the length of a test, stopped gracefully after it.
 func withServer(
     _ desk: FakeDesk, keys: FakeKeys = FakeKeys(), operations: FakeOperations = FakeOperations(),
-    channels: [any ChannelServing] = [], settings change: (inout HTTPSettings) throws -> Void = { _ in },
+    lookup: FakeLookup = FakeLookup(), channels: [any ChannelServing] = [],
+    settings change: (inout HTTPSettings) throws -> Void = { _ in },
     _ body: (Int, ServiceGroup) async throws -> Void
 ) async throws {
     var settings = try HTTPSettings()
@@ -135,7 +136,8 @@ func withServer(
     let inspection = try FakeDesk.inspection()
     let server = try SidecarServer(
         settings: settings, declarations: desk, receipts: desk, readiness: desk, submissions: desk,
-        inspection: inspection, keys: keys, operations: operations, channels: channels, logger: logger,
+        inspection: inspection, keys: keys, operations: operations, lookup: lookup, channels: channels,
+        logger: logger,
         onBound: { tell.yield($0) })
     let group = ServiceGroup(configuration: .init(services: [server], logger: logger))
     try await withThrowingTaskGroup(of: Void.self) { tasks in

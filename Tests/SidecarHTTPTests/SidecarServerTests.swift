@@ -393,7 +393,7 @@ struct SidecarServerTests {
             let error = #expect(throws: SidecarError.self, "\(index)") {
                 try SidecarServer(
                     settings: settings, declarations: desk, receipts: desk, readiness: desk, submissions: desk,
-                    inspection: inspection, keys: FakeKeys(), operations: FakeOperations(),
+                    inspection: inspection, keys: FakeKeys(), operations: FakeOperations(), lookup: FakeLookup(),
                     logger: .init(label: "test"))
             }
             #expect(error?.code == .configValue)
@@ -404,7 +404,7 @@ struct SidecarServerTests {
         settings.allow = [.compatibility: list, .callbacks: list, .api: list]
         _ = try SidecarServer(
             settings: settings, declarations: desk, receipts: desk, readiness: desk, submissions: desk,
-            inspection: inspection, keys: FakeKeys(), operations: FakeOperations(),
+            inspection: inspection, keys: FakeKeys(), operations: FakeOperations(), lookup: FakeLookup(),
             logger: .init(label: "test"))
     }
 }

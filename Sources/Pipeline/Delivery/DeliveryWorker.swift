@@ -241,13 +241,20 @@ package struct DeliveryWorker: Service {
     ///
     /// - Throws: `message.envelope` when an id does not keep to the official schema.
     package static func envelope(of delivery: PendingDelivery) throws(EnvelopeError) -> OutgoingEnvelope {
+        try envelope(
+            of: delivery.order, messageType: delivery.messageType, guid: delivery.guid, signed: delivery.signed)
+    }
+
+    /// The same of its parts.
+    static func envelope(
+        of order: DeliveryOrder, messageType: String, guid: String, signed: [UInt8]
+    ) throws(EnvelopeError) -> OutgoingEnvelope {
         let message = DxpMessage(
-            copMsgId: delivery.order.copMsgId, senderId: delivery.order.senderId,
-            receiverIds: [delivery.order.receiverId], creatTime: delivery.order.creatTime,
-            msgType: delivery.messageType, data: delivery.signed)
+            copMsgId: order.copMsgId, senderId: order.senderId, receiverIds: [order.receiverId],
+            creatTime: order.creatTime, msgType: messageType, data: signed)
         return OutgoingEnvelope(
-            bytes: try message.encoded(), copMsgId: delivery.order.copMsgId, messageType: delivery.messageType,
-            guid: delivery.guid, senderId: delivery.order.senderId)
+            bytes: try message.encoded(), copMsgId: order.copMsgId, messageType: messageType, guid: guid,
+            senderId: order.senderId)
     }
 
     private func decision(after error: TransportError, _ delivery: PendingDelivery) -> DeliveryResult {

@@ -43,6 +43,7 @@ struct APIRoutes: Sendable {
             switch route.purpose {
             case .validate: return try validate(body, query)
             case .explain: return try json(Explanation(inspection.explain(body)))
+            case .verify: return try json(inspection.verify(body))
             case .assemble: return try json(try await inspection.assemble(body, company: query["company"]))
             case .declarations: return try await declare(body, company: query["company"], context)
             default: return Responses.text(.notFound, "not found\n")

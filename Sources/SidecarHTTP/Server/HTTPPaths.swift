@@ -16,6 +16,8 @@ package struct HTTPPaths: Sendable, Equatable {
     package var live = "/health/live"
     /// Whether the house can work.
     package var ready = "/health/ready"
+    /// The description of the API.
+    package var openAPI = "/openapi.json"
     /// Figures for Prometheus.
     package var metrics = "/metrics"
     /// What stands before the callbacks of the sister systems' channels.
@@ -28,7 +30,8 @@ package struct HTTPPaths: Sendable, Equatable {
     /// - Throws: `config.value` for a path that does not begin with `/` or holds characters a URL path cannot.
     func validate() throws(SidecarError) {
         for path in [
-            transferDeclare, applicationDescription, zhejiangCallback, terminalCallback, live, ready, metrics, api,
+            transferDeclare, applicationDescription, zhejiangCallback, terminalCallback, live, ready, metrics, openAPI,
+            api,
         ] + (partnerCallback.map { [$0] } ?? []) {
             let isPlain = path.utf8.allSatisfy {
                 (0x21...0x7E).contains($0) && !Array("\"<>?#;%{}\\".utf8).contains($0)

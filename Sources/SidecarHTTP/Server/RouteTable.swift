@@ -15,7 +15,8 @@ struct RouteTable: Sendable {
             index, validate,
             explain, assemble, declarations, signers, testSigner, queue, sign, changeMessage, changeMessages, routes,
             probeRoute, relays, replayRelay,
-            receipts, events, overdue, metrics
+            receipts, events, overdue, metrics, verify, searchDeclarations, declaration, timeline, signedDocument,
+            envelopeDocument, order, openAPI
         /// A route of a sister system's channel, by the channel's place, and the roles that may use it.
         case channel(Int, Set<AccessRole>)
     }
@@ -89,6 +90,10 @@ struct RouteTable: Sendable {
                 group: .api, consumes: ["application/xml", "application/json"], produces: ["application/json"],
                 parameters: ["company"], summary: "sign and send what is handed in, document by document"),
             Route(
+                purpose: .verify, name: "verify", method: .post, path: paths.api + "/verify", group: .api,
+                consumes: ["application/xml"], produces: ["application/json"], parameters: [],
+                summary: "whether a signature is good, and whose it is"),
+            Route(
                 purpose: .explain, name: "explain", method: .post, path: paths.api + "/explain", group: .api,
                 consumes: ["application/xml"], produces: ["application/json"], parameters: [],
                 summary: "why a signature fails"),
@@ -108,6 +113,9 @@ struct RouteTable: Sendable {
                 consumes: ["application/json"], produces: ["application/json"], parameters: [],
                 summary: "a signature for another sidecar, which shows a token"),
             Route(
+                purpose: .openAPI, name: "openapi", method: .get, path: paths.openAPI, group: .health, consumes: [],
+                produces: ["application/json"], parameters: [], summary: "this list as an OpenAPI 3.1 document"),
+            Route(
                 purpose: .live, name: "live", method: .get, path: paths.live, group: .health, consumes: [],
                 produces: ["application/json"], parameters: [], summary: "whether the process runs"),
             Route(
@@ -119,7 +127,7 @@ struct RouteTable: Sendable {
         ]
         routes =
             table + RouteTable.partners(paths) + RouteTable.operations(paths)
-            + channels.enumerated().flatMap { RouteTable.channel($0, $1, paths) }
+            + RouteTable.lookup(paths) + channels.enumerated().flatMap { RouteTable.channel($0, $1, paths) }
         byPath = Dictionary(grouping: routes, by: \.path)
         for (path, routes) in byPath where Set(routes.map(\.method.rawValue)).count < routes.count {
             throw SidecarError(.configValue, "paths: two routes would be served at \(path)")
@@ -135,6 +143,37 @@ struct RouteTable: Sendable {
                 consumes: ["application/pkcs7-mime", "multipart/signed", "multipart/report"],
                 produces: ["multipart/signed", "multipart/report"], parameters: [],
                 summary: "messages and receipts of AS2 partners")
+        ]
+    }
+
+    /// The routes that tell what became of messages.
+    private static func lookup(_ paths: HTTPPaths) -> [Route] {
+        func route(
+            _ purpose: Purpose, _ name: String, _ path: String, parameters: [String] = [],
+            produces: String = "application/json", _ summary: String
+        ) -> Route {
+            Route(
+                purpose: purpose, name: name, method: .get, path: paths.api + path, group: .api, consumes: [],
+                produces: [produces], parameters: parameters, summary: summary)
+        }
+        let one = "/declarations/\(Route.variable)"
+        return [
+            route(
+                .searchDeclarations, "searchDeclarations", "/declarations",
+                parameters: ["q", "company", "type", "state", "from", "to", "after", "limit"],
+                "messages by number, state and time, newest first"),
+            route(.declaration, "declaration", one, "one message"),
+            route(
+                .timeline, "timeline", one + "/timeline", "one message or document with everything that happened to it"),
+            route(
+                .signedDocument, "signedDocument", one + "/signed.xml", produces: "application/xml",
+                "the signed document"),
+            route(
+                .envelopeDocument, "envelopeDocument", one + "/envelope.xml", produces: "application/xml",
+                "the envelope as it is sent"),
+            route(
+                .order, "order", "/orders/\(Route.variable)", parameters: ["company"],
+                "the documents of one order, and what is missing"),
         ]
     }
 

@@ -17,6 +17,7 @@ package struct SidecarRouter: HTTPResponder {
     private let api: APIRoutes
     private let keys: KeyRoutes
     private let operations: OperationsRoutes
+    private let lookup: LookupRoutes
     private let channels: ChannelRoutes
     private let access: AccessControl
     private let declarations: any DeclarationAccepting
@@ -25,11 +26,13 @@ package struct SidecarRouter: HTTPResponder {
     init(
         settings: HTTPSettings, declarations: any DeclarationAccepting, receipts: any ReceiptAccepting,
         readiness: any ReadinessReporting, submissions: any SubmissionAccepting, inspection: any MessageInspecting,
-        keys: any KeyServing, operations: any OperationsServing, partners: (any PartnerPosting)?,
+        keys: any KeyServing, operations: any OperationsServing, lookup: any LookupServing,
+        partners: (any PartnerPosting)?,
         channels: [any ChannelServing], work: RunningWork, line: RequestLine
     ) throws(SidecarError) {
         table = try RouteTable(paths: settings.paths, field: settings.field, channels: channels.map(\.routes))
         self.channels = ChannelRoutes(channels, work: work, settings: settings)
+        self.lookup = LookupRoutes(lookup: lookup)
         access = AccessControl(tokens: settings.tokens)
         self.settings = settings
         self.declarations = declarations
@@ -81,7 +84,12 @@ package struct SidecarRouter: HTTPResponder {
                 .ok, ApplicationDescription.contentType,
                 ApplicationDescription.bytes(
                     table, host: request.head.authority, fallback: "\(settings.host):\(settings.port)"))
-        case .validate, .explain, .assemble, .declarations: await api.answer(route, request, context)
+        case .searchDeclarations, .declaration, .timeline, .signedDocument, .envelopeDocument, .order:
+            await lookup.answer(route, request, context)
+        case .openAPI:
+            Responses.make(
+                .ok, "application/json", OpenAPIDescription.bytes(table, asksForTokens: !settings.tokens.isEmpty))
+        case .validate, .explain, .verify, .assemble, .declarations: await api.answer(route, request, context)
         case .signers, .testSigner, .sign: await keys.answer(route, request, context)
         case .queue, .changeMessage, .changeMessages, .routes, .probeRoute, .relays, .replayRelay, .receipts, .events,
             .overdue, .metrics:

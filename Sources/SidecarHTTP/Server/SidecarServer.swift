@@ -29,6 +29,7 @@ package struct SidecarServer: Service {
     ///   - inspection: the desk that looks at messages.
     ///   - keys: the desk that tells about keys and lends them.
     ///   - operations: the desk of the outbox, routes, targets and receipts.
+    ///   - lookup: the desk that tells what became of messages.
     ///   - partners: takes what partners post; needed where there is a path for it.
     ///   - channels: the sister systems' channels.
     ///   - logger: where refusals and unexpected errors are told.
@@ -38,7 +39,7 @@ package struct SidecarServer: Service {
         settings: HTTPSettings, declarations: any DeclarationAccepting, receipts: any ReceiptAccepting,
         readiness: any ReadinessReporting,
         submissions: any SubmissionAccepting, inspection: any MessageInspecting, keys: any KeyServing,
-        operations: any OperationsServing, partners: (any PartnerPosting)? = nil,
+        operations: any OperationsServing, lookup: any LookupServing, partners: (any PartnerPosting)? = nil,
         channels: [any ChannelServing] = [], logger: Logger,
         onBound: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws(SidecarError) {
@@ -50,7 +51,8 @@ package struct SidecarServer: Service {
         self.onBound = onBound
         router = try SidecarRouter(
             settings: settings, declarations: declarations, receipts: receipts, readiness: readiness,
-            submissions: submissions, inspection: inspection, keys: keys, operations: operations, partners: partners,
+            submissions: submissions, inspection: inspection, keys: keys, operations: operations, lookup: lookup,
+            partners: partners,
             channels: channels, work: work, line: line)
     }
 

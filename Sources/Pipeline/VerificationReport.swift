@@ -1,0 +1,36 @@
+internal import CryptoCore
+internal import CustomsSignature
+internal import SidecarBase
+
+/// Whether a message's signature is good, and whose it is, for programs. Names of persons are left out.
+package struct VerificationReport: Encodable, Sendable {
+    private let valid: Bool
+    private let certNo: String?
+    private let enterprise: String?
+    private let notBefore: String?
+    private let notAfter: String?
+    private let warnings: [String]
+    private let code: String?
+    private let detail: String?
+    private let detailZh: String?
+
+    init(_ explanation: SignatureExplainer.Explanation) {
+        switch explanation {
+        case .good(let verified):
+            valid = true
+            certNo = verified.certificate.certNo
+            enterprise = verified.certificate.enterpriseName
+            notBefore = verified.certificate.notBefore.iso8601
+            notAfter = verified.certificate.notAfter.iso8601
+            warnings = verified.warnings
+            (code, detail, detailZh) = (nil, nil, nil)
+        case .wrong(let error, let reason):
+            valid = false
+            (certNo, enterprise, notBefore, notAfter) = (nil, nil, nil, nil)
+            warnings = []
+            code = error.code.name
+            detail = reason?.english ?? error.code.english
+            detailZh = reason?.chinese ?? error.code.chinese
+        }
+    }
+}
