@@ -26,12 +26,17 @@ final class LabConnection: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        server.tls?.failed(error)
         context.close(promise: nil)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head):
+            guard !server.hangsUp() else {
+                context.close(promise: nil)
+                return
+            }
             self.head = head
             body = []
             if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }),

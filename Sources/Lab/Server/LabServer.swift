@@ -18,6 +18,8 @@ package final class LabServer: Sendable {
         var port = 0
         var isStopped = false
         var requests = 0
+        var opened = 0
+        var hangUps = 0
     }
 
     /// The largest body that is taken, bytes.
@@ -26,14 +28,21 @@ package final class LabServer: Sendable {
     private let name: String
     private let logger: Logger
     private let handle: @Sendable (LabRequest, LabServer) -> LabReply
+    /// TLS, where it is spoken.
+    let tls: LabTLS?
     private let state = Mutex(State())
 
     /// - Parameters:
     ///   - name: in log lines.
+    ///   - tls: speaks TLS; `nil` speaks in clear.
     ///   - logger: for debug lines.
     ///   - handle: called with the request and this server, on an event loop, so it must not block for long.
-    package init(name: String, logger: Logger, handle: @escaping @Sendable (LabRequest, LabServer) -> LabReply) {
+    package init(
+        name: String, tls: LabTLS? = nil, logger: Logger,
+        handle: @escaping @Sendable (LabRequest, LabServer) -> LabReply
+    ) {
         self.name = name
+        self.tls = tls
         self.logger = logger
         self.handle = handle
     }
@@ -44,8 +53,23 @@ package final class LabServer: Sendable {
     /// How many requests came, of whatever kind.
     package var requestCount: Int { state.withLock(\.requests) }
 
-    /// `http://127.0.0.1:` and the port.
-    package var baseURL: String { "http://127.0.0.1:\(port)" }
+    /// How many connections were opened.
+    package var connectionCount: Int { state.withLock(\.opened) }
+
+    /// `http://127.0.0.1:`, or `https://`, and the port.
+    package var baseURL: String { "\(tls == nil ? "http" : "https")://127.0.0.1:\(port)" }
+
+    /// Closes the connection of the next requests as soon as their head has come, without reading on.
+    package func hangUp(next count: Int = 1) { state.withLock { $0.hangUps = max(0, count) } }
+
+    /// Whether the request whose head came is not read on.
+    func hangsUp() -> Bool {
+        state.withLock { state in
+            guard state.hangUps > 0 else { return false }
+            state.hangUps -= 1
+            return true
+        }
+    }
 
     /// Binds and listens. Returns the port, which is the one asked for unless that was 0.
     /// - Throws: `Failure` when the port is taken.
@@ -106,7 +130,10 @@ package final class LabServer: Sendable {
     }
 
     func opened(_ channel: any Channel) {
-        state.withLock { $0.connections[ObjectIdentifier(channel)] = channel }
+        state.withLock { state in
+            state.connections[ObjectIdentifier(channel)] = channel
+            state.opened += 1
+        }
     }
 
     func closed(_ channel: any Channel) {
@@ -125,6 +152,7 @@ package final class LabServer: Sendable {
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls = self.tls { try channel.pipeline.syncOperations.addHandler(tls.handler()) }
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
                     try channel.pipeline.syncOperations.addHandler(LabConnection(server: self))
                 }
