@@ -57,18 +57,19 @@ where Kind: RawRepresentable & Sendable & Hashable & CaseIterable, Kind.RawValue
     /// How often each fault was given.
     package var counts: [Kind: Int] { state.withLock(\.counts) }
 
-    /// The fault for a request about a thing.
-    func take(for key: String? = nil) -> Kind? {
+    /// The fault for a request about some things; what was set for the first of them comes first.
+    func take(for keys: String...) -> Kind? {
         state.withLock { state in
             state.requests += 1
-            let kind = Self.choose(&state, key)
+            let kind = Self.choose(&state, keys)
             if let kind { state.counts[kind, default: 0] += 1 }
             return kind
         }
     }
 
-    private static func choose(_ state: inout State, _ key: String?) -> Kind? {
-        if let key, let kind = state.byKey[key]?.first {
+    private static func choose(_ state: inout State, _ keys: [String]) -> Kind? {
+        for key in keys {
+            guard let kind = state.byKey[key]?.first else { continue }
             state.byKey[key]?.removeFirst()
             if state.byKey[key]?.isEmpty == true { state.byKey[key] = nil }
             return kind
