@@ -46,10 +46,7 @@ package struct CouncilSigner: Sendable {
     private let key: [UInt8]
     private let keyText: String
 
-    /// - Parameters:
-    ///   - file: the content of the key file.
-    ///   - profile: says how it is written and what is signed.
-    /// - Returns: `nil` where there is no key in the file.
+    /// Takes the key out of the content of its file; `nil` where there is none in it.
     package init?(key file: [UInt8], _ profile: CouncilProfile = CouncilProfile()) {
         var text = file.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(file[3...]) : file
         if profile.keyEncoding != .text, profile.keyEncoding != .bytes {
