@@ -272,10 +272,11 @@ private struct JSONReader {
     }
 
     private mutating func unit() throws(JSONNode.Failure) -> UInt32 {
-        guard index + 4 <= bytes.count,
-            let unit = UInt32(String(decoding: bytes[index..<index + 4], as: UTF8.self), radix: 16),
-            bytes[index] != 0x2B
-        else { throw failure("four hexadecimal digits belong here") }
+        guard index + 4 <= bytes.count else { throw failure("four hexadecimal digits belong here") }
+        let digits = String(decoding: bytes[index..<index + 4], as: UTF8.self)
+        guard digits.allSatisfy({ $0.isASCII && $0.isHexDigit }), let unit = UInt32(digits, radix: 16) else {
+            throw failure("four hexadecimal digits belong here")
+        }
         index += 4
         return unit
     }

@@ -12,7 +12,9 @@ package struct LabAuthority: Sendable {
         /// PEM of the key, PKCS #8.
         package let keyText: String
 
-        init(_ certificate: Certificate, _ key: PrivateKey) throws(CryptoError) {
+        /// A certificate and the key that belongs to it.
+        /// - Throws: `CryptoError` when the key cannot be written.
+        package init(_ certificate: Certificate, _ key: PrivateKey) throws(CryptoError) {
             self.certificate = certificate
             self.key = key
             certificateText = certificate.pem()
@@ -21,7 +23,8 @@ package struct LabAuthority: Sendable {
     }
 
     private let name: String
-    private let identity: Identity
+    /// Its own certificate and key.
+    package let identity: Identity
     private let now: Now
 
     private static let day: Int64 = 86_400_000
@@ -41,6 +44,13 @@ package struct LabAuthority: Sendable {
                 for: key.publicKey, commonName: name, use: .authority, serial: SecureRandom.bytes(8),
                 notBefore: time.advanced(byMilliseconds: -Self.day),
                 notAfter: time.advanced(byMilliseconds: 3_650 * Self.day), issuerName: name, issuerKey: key), key)
+    }
+
+    /// An authority that was made before.
+    package init(_ identity: Identity, now: @escaping Now = ChinaTime.now) {
+        name = identity.certificate.commonName
+        self.identity = identity
+        self.now = now
     }
 
     /// PEM of the authority's own certificate.

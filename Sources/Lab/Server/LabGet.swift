@@ -35,4 +35,20 @@ package enum LabGet {
             return 0
         }
     }
+
+    /// Posts without a body and gives what is answered.
+    /// - Parameters:
+    ///   - url: the address, with its query.
+    ///   - client: posts it.
+    /// - Returns: the status, or 0 when there is no answer, and the body or the cause.
+    package static func tell(_ url: String, client: HTTPClient) async -> (status: Int, text: String) {
+        var request = HTTPClientRequest(url: url)
+        request.method = .POST
+        do {
+            let response = try await client.execute(request, timeout: .seconds(60))
+            return (Int(response.status.code), String(buffer: try await response.body.collect(upTo: 16 << 20)))
+        } catch {
+            return (0, String(describing: error))
+        }
+    }
 }

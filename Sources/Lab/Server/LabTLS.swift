@@ -59,7 +59,7 @@ package final class LabTLS: Sendable {
 
     /// Notes that a handshake failed before a certificate was shown.
     func failed(_ error: any Error) {
-        guard wantsClients, error is NIOSSLError || error is BoringSSLError else { return }
+        guard wantsClients, case NIOSSLError.handshakeFailed = error else { return }
         state.withLock { $0.counters.refused += 1 }
     }
 

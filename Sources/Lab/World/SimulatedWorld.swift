@@ -35,6 +35,16 @@ package final class SimulatedWorld: Sendable {
         /// The enterprise's keys at the platform; `nil` makes new ones.
         package var enterprise: EnterpriseKeyring?
         package var hmacSecret: String?
+        /// Customs' side of the payment data interface; `nil` for a world without it.
+        package var paymentCustoms: PaymentCustoms.Settings?
+        /// The council of the certificate-of-origin exchange; `nil` for a world without it.
+        package var originCouncil: OriginCouncil.Settings?
+        /// The foreign exchange authority; `nil` for a world without it.
+        package var foreignExchange: ForeignExchangeAuthority.Settings?
+        /// The time of the foreign exchange authority, by which it opens and closes.
+        package var foreignExchangeClock = LabClock()
+        /// Ports of the sister systems; 0 takes any.
+        package var sisterPorts = (paymentCustoms: 0, originCouncil: 0, foreignExchange: 0)
         /// What goes wrong with the answers of node and ERP, and with the pushes.
         package var mischief: Mischief?
 
@@ -49,6 +59,12 @@ package final class SimulatedWorld: Sendable {
     package let node: ExchangeNode
     package let platform: ClearancePlatform
     package let erp: EnterpriseSystem
+    /// Customs' side of the payment data interface, where the world has it.
+    package let paymentCustoms: PaymentCustoms?
+    /// The council of the certificate-of-origin exchange, where the world has it.
+    package let originCouncil: OriginCouncil?
+    /// The foreign exchange authority, where the world has it.
+    package let foreignExchange: ForeignExchangeAuthority?
     /// Hands messages in as the platform does.
     package let caller: DeclareCaller
     /// Makes messages of the company.
@@ -60,7 +76,7 @@ package final class SimulatedWorld: Sendable {
     ///   - client: for all calls; it stays the caller's.
     ///   - logger: of all parts.
     ///   - now: the time of all parts.
-    /// - Throws: `CryptoError` when keys cannot be made.
+    /// - Throws: `CryptoError` when keys cannot be made, and what TLS says of certificates that cannot be used.
     package init(
         _ settings: Settings, client: HTTPClient, logger: Logger, now: @escaping Now = ChinaTime.now
     ) throws {
@@ -96,6 +112,13 @@ package final class SimulatedWorld: Sendable {
             enterprise: enterprise, company: settings.company, client: client, mischief: pushes, logger: logger,
             now: now)
         erp = EnterpriseSystem(keys: keys, hmacSecret: settings.hmacSecret, faults: erpFaults, logger: logger, now: now)
+        paymentCustoms = settings.paymentCustoms.map {
+            PaymentCustoms($0, client: client, logger: logger, now: now)
+        }
+        originCouncil = settings.originCouncil.map { OriginCouncil($0, client: client, logger: logger, now: now) }
+        foreignExchange = try settings.foreignExchange.map {
+            try ForeignExchangeAuthority($0, clock: settings.foreignExchangeClock, logger: logger)
+        }
     }
 
     /// Starts all parts.
@@ -105,6 +128,9 @@ package final class SimulatedWorld: Sendable {
             try await node.start(port: settings.nodePort)
             try await platform.start(port: settings.platformPort)
             try await erp.start(port: settings.erpPort)
+            try await paymentCustoms?.start(port: settings.sisterPorts.paymentCustoms)
+            try await originCouncil?.start(port: settings.sisterPorts.originCouncil)
+            try await foreignExchange?.start(port: settings.sisterPorts.foreignExchange)
         } catch {
             await stop()
             throw error
@@ -116,5 +142,8 @@ package final class SimulatedWorld: Sendable {
         await node.stop()
         await platform.stop()
         await erp.stop()
+        await paymentCustoms?.stop()
+        await originCouncil?.stop()
+        await foreignExchange?.stop()
     }
 }
