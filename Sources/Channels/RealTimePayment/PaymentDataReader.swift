@@ -65,10 +65,12 @@ package struct PaymentDataReader {
             return []
         }
         if PaymentDataReader.isMissing(fields["guid"]) { fields["guid"] = .text(makeGUID()) }
-        if PaymentDataReader.isMissing(fields["ebpCode"]) { fields["ebpCode"] = .text(rules.ebpCode) }
+        if PaymentDataReader.isMissing(fields["ebpCode"]), rules.ebpCodes.count == 1 {
+            fields["ebpCode"] = .text(rules.ebpCodes[0])
+        }
         let values = row(PaymentField.head, of: fields, at: "payExchangeInfoHead")
         let ebpCode = zip(PaymentField.head, values).first { $0.0.name == "ebpCode" }?.1
-        if let ebpCode, !ebpCode.isEmpty, ebpCode != rules.ebpCode {
+        if let ebpCode, !ebpCode.isEmpty, !rules.ebpCodes.contains(ebpCode) {
             note(
                 "payExchangeInfoHead.ebpCode", "registered", "is not the code that the certificate is registered for",
                 "与证书注册的电商平台代码不一致")

@@ -16,13 +16,17 @@ package struct PaymentDataRules: Sendable {
     }
 
     package var lengthUnit = LengthUnit.utf16
-    /// The registered `ebpCode`: filled in where it is missing, and no other is sent.
-    package var ebpCode: String
+    /// The registered platforms: no other is sent, and an only one is filled in where it is missing.
+    package var ebpCodes: [String]
     /// By the names of fields; others are sent as they are.
     package var treatments: [String: Treatment] = [:]
 
     package init(ebpCode: String) {
-        self.ebpCode = ebpCode
+        self.init(ebpCodes: [ebpCode])
+    }
+
+    package init(ebpCodes: [String]) {
+        self.ebpCodes = ebpCodes
     }
 
     func length(of text: String) -> Int {
