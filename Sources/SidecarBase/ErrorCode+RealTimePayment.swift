@@ -48,10 +48,16 @@ extension ErrorCode {
         zh: "海关验签失败；请核对已注册的证书与会话所用证书")
     package static let realTimeRefused = ErrorCode(
         "realtime179.refused", en: "customs refused the upload; its own words say why", zh: "海关拒绝了上传；原因见海关应答")
+    package static let realTimeNotFound = ErrorCode(
+        "realtime179.not_found", en: "customs has asked nothing under this session or order number",
+        zh: "没有该会话号或订单号的海关请求")
+    package static let realTimeWrongState = ErrorCode(
+        "realtime179.wrong_state", en: "the question is not in a state in which this is possible",
+        zh: "该会话的当前状态不允许此操作")
 
     static let realTimePayment: [ErrorCode] = [
         .realTimeData, .realTimeSelfCheck, .realTimeCallback, .realTimeConflict, .realTimeERP, .realTimeOrderUnknown,
         .realTimeNoData, .realTimeExpired, .realTimeUnanswered, .realTimeFailed, .realTimeCertificate,
-        .realTimeSignature, .realTimeRefused,
+        .realTimeSignature, .realTimeRefused, .realTimeNotFound, .realTimeWrongState,
     ]
 }

@@ -6,7 +6,7 @@ extension Settings {
     package func describe(language: SettingsLanguage) -> [String] {
         let sentences =
             describeServer() + describeCompanies() + describeSigners() + describeRoutes() + describePlatform()
-            + describeRelay() + overdue.describe() + describeRest()
+            + describeRelay() + overdue.describe() + (realTimePayment?.describe() ?? []) + describeRest()
         return sentences.map { $0[language] }
     }
 

@@ -23,6 +23,8 @@ package struct Settings: Sendable, Equatable {
     package var legacy: LegacySettings
     package var log: LogSettings
     package var state: StateSettings
+    /// `nil` when customs' questions for payment data are not answered here.
+    package var realTimePayment: RealTimePaymentSettings?
 
     /// The company with a customs code.
     package func company(_ code: String) -> CompanySettings? { companies.first { $0.code == code } }

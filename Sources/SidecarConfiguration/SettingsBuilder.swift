@@ -27,7 +27,8 @@ struct SettingsBuilder {
             ledger: LedgerSettings(path: root.below("ledger").text("path")), compatibility: root.compatibility,
             receivers: root.receivers, catalogue: root.catalogue,
             assembly: root.assembly, legacy: root.legacy, log: root.log,
-            state: StateSettings(folder: root.below("state").text("folder")))
+            state: StateSettings(folder: root.below("state").text("folder")),
+            realTimePayment: root.below("realtime179").realTimePayment)
     }
 
     /// The default of a key of a group at the top, as text.
@@ -332,6 +333,28 @@ struct SettingsBuilder {
     private var overdue: OverdueSettings {
         let reissue = below("reissue")
         return OverdueSettings(reissues: reissue.integer("atMost"), after: reissue.duration("after"))
+    }
+
+    private var realTimePayment: RealTimePaymentSettings? {
+        let platforms = items("platforms").map { platform in
+            RealTimePaymentSettings.Platform(
+                ebpCode: platform.text("ebpCode"), company: platform.text("company"), certNo: platform.optional("certNo"))
+        }
+        guard !platforms.isEmpty else { return nil }
+        let texts = (tree?["texts"]?.entries ?? []).compactMap { entry in
+            entry.value.text.flatMap { RealTimePaymentSettings.Treatment($0) }.map { (entry.key, $0) }
+        }
+        let erp = below("erp")
+        return RealTimePaymentSettings(
+            platforms: platforms, callbackPath: text("callbackPath"), mode: choice("mode", or: .test),
+            url: optional("url"), testUrl: optional("testUrl"), timeout: duration("timeout"), tls: below("tls").tls,
+            limit: duration("limit"), warning: duration("warning"),
+            uploadAfterDeadline: boolean("uploadAfterDeadline"), parallel: integer("parallel"),
+            lengthUnit: choice("lengthUnit", or: .utf16), texts: Dictionary(texts) { first, _ in first },
+            erp: RealTimePaymentSettings.ERP(
+                url: erp.optional("url"), notifyUrl: erp.optional("notifyUrl"),
+                hmacSecretFile: erp.optional("hmacSecretFile"), timeout: erp.duration("timeout"),
+                tls: erp.below("tls").tls))
     }
 
     private var platform: PlatformSettings {

@@ -22,6 +22,7 @@ struct SettingsConsistency {
         consistency.checkPlatform()
         consistency.checkPaths()
         consistency.checkPrefix()
+        consistency.checkRealTimePayment()
         return consistency.problems
     }
 

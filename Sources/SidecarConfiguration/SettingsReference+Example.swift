@@ -92,6 +92,9 @@ extension SettingsReference {
         "pins": "[\"sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\"]",
         "certificateFile": "conf/client.cert.pem", "keyFile": "conf/client.key.pem",
         "roles": "[caller]", "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "platforms": "[{ ebpCode: 33019TEST1, company: 3301960EX1 }]", "certNo": "0100a1b2",
+        "testUrl": "\"https://customs-test.example/realTimeDataUpload\"",
+        "notifyUrl": "\"http://127.0.0.1:9292/notices\"",
         "hours": "\"06:00-23:00\"", "folder": "/srv/receipts", "successText": "OK", "companies": "[3301960EX1]",
     ]
 

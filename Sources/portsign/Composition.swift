@@ -175,7 +175,16 @@ struct Composition {
             relay: relays, platform: platform.board, feed: feed, overdue: OverdueRules(settings.overdue))
         lookup = LookupDesk(ledger: ledger, companies: companies)
         partners = Composition.reception(lines, desk: desk, logger: logger)
-        channels = []
+        let payments: RealTimePaymentParts?
+        do {
+            payments = try RealTimePaymentParts(
+                settings, ledger: ledger, signing: signing, clients: clients, logger: logger)
+        } catch {
+            clients.abandon()
+            throw error
+        }
+        channels = [payments?.channel].compactMap(\.self)
+        workers += payments?.workers ?? []
         self.workers = workers
     }
 

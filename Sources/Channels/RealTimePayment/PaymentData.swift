@@ -31,21 +31,16 @@ package struct PaymentData: Sendable, Equatable {
 }
 
 /// Why payment data cannot be sent: everything that is wrong with it at once.
-package struct PaymentDataError: CodedError, Equatable {
-    /// One thing that is wrong. It never quotes a value: accounts and original payment messages are in them.
-    package struct Fault: Sendable, Equatable {
-        /// `payExchangeInfoLists[1].goodsInfo[0].gname`; empty for the whole.
-        package let path: String
-        /// Stable, for programs: `required`, `length`.
-        package let rule: String
-        package let english: String
-        package let chinese: String
-    }
+package struct PaymentDataError: FieldProblems, Equatable {
+    /// One thing that is wrong: `payExchangeInfoLists[1].goodsInfo[0].gname` and a rule such as `required` or `length`. It never
+    /// quotes a value: accounts and original payment messages are in them.
+    package typealias Fault = FieldProblem
 
     /// `realtime179.data`.
     package let code = ErrorCode.realTimeData
     /// Never empty.
     package let faults: [Fault]
+    package var fieldProblems: [FieldProblem] { faults }
 
     package var detail: String { faults.map { "\($0.path): \($0.english)" }.joined(separator: "; ") }
 

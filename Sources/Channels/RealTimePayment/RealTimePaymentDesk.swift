@@ -18,6 +18,7 @@ package struct RealTimePaymentDesk: Sendable {
     let ledger: any ChannelLedger
     let policy: RealTimePaymentPolicy
     private let nudge: Nudge
+    private let notices: Nudge
     private let logger: Logger
     let now: Now
 
@@ -25,15 +26,17 @@ package struct RealTimePaymentDesk: Sendable {
     ///   - ledger: where sessions are kept.
     ///   - policy: how they are answered.
     ///   - nudge: of the worker.
+    ///   - notices: of what tells the ERP.
     ///   - logger: one line for what a person must see.
     ///   - now: the time.
     package init(
-        ledger: any ChannelLedger, policy: RealTimePaymentPolicy, nudge: Nudge, logger: Logger,
-        now: @escaping Now = ChinaTime.now
+        ledger: any ChannelLedger, policy: RealTimePaymentPolicy, nudge: Nudge, notices: Nudge,
+        logger: Logger, now: @escaping Now = ChinaTime.now
     ) {
         self.ledger = ledger
         self.policy = policy
         self.nudge = nudge
+        self.notices = notices
         self.logger = logger
         self.now = now
     }
@@ -189,7 +192,7 @@ package struct RealTimePaymentDesk: Sendable {
     ///   - sessionID: which session.
     ///   - actor: who gives it.
     /// - Returns: the session as it is then.
-    /// - Throws: `http.not_found`, `ledger.wrong_state`, `PaymentDataError`, `MessageJSONError`, `LedgerError`.
+    /// - Throws: `realtime179.not_found`, `realtime179.wrong_state`, `PaymentDataError`, `MessageJSONError`, `LedgerError`.
     package func give(_ bytes: [UInt8], to sessionID: String, actor: String) async throws -> PaymentSession {
         let session = try await session(sessionID)
         let time = now()
@@ -235,13 +238,14 @@ package struct RealTimePaymentDesk: Sendable {
             let changed = try await ledger.change(session.row, in: [session.state.rawValue], change.change)
                 .flatMap(PaymentSession.init)
         else { throw wrong(session, "it went on meanwhile") }
+        if !change.change.notices.isEmpty { notices.signal() }
         nudge.signal()
         return changed
     }
 
     /// Begins a session that failed once more.
     ///
-    /// - Throws: `http.not_found`, `ledger.wrong_state`, `LedgerError`.
+    /// - Throws: `realtime179.not_found`, `realtime179.wrong_state`, `LedgerError`.
     package func resend(_ sessionID: String, actor: String) async throws -> PaymentSession {
         let session = try await session(sessionID)
         guard session.state.isFailure else { throw wrong(session, "only one that failed is begun once more") }
@@ -280,18 +284,18 @@ package struct RealTimePaymentDesk: Sendable {
 
     /// A session by its number.
     ///
-    /// - Throws: `http.not_found`.
+    /// - Throws: `realtime179.not_found`.
     func session(_ sessionID: String) async throws -> PaymentSession {
         guard
             let session = try await ledger.channelCase(PaymentSession.channel, key: sessionID)
                 .flatMap(PaymentSession.init)
-        else { throw SidecarError(.httpNotFound, "session") }
+        else { throw SidecarError(.realTimeNotFound) }
         return session
     }
 
     /// A session by its number, or the newest of an order.
     ///
-    /// - Throws: `http.not_found`.
+    /// - Throws: `realtime179.not_found`.
     package func session(orOrder name: String) async throws -> PaymentSession {
         if let found = try await ledger.channelCase(PaymentSession.channel, key: name) {
             if let session = PaymentSession(found) { return session }
@@ -300,12 +304,12 @@ package struct RealTimePaymentDesk: Sendable {
         query.subject = name
         query.limit = 1
         guard let session = try await ledger.cases(query).first.flatMap(PaymentSession.init) else {
-            throw SidecarError(.httpNotFound, "session")
+            throw SidecarError(.realTimeNotFound)
         }
         return session
     }
 
     private func wrong(_ session: PaymentSession, _ reason: String) -> SidecarError {
-        SidecarError(.ledgerWrongState, "\(session.state.rawValue): \(reason)")
+        SidecarError(.realTimeWrongState, "\(session.state.rawValue): \(reason)")
     }
 }

@@ -7,6 +7,7 @@ package struct RealTimePaymentServing: ChannelServing {
     private let desk: RealTimePaymentDesk
     private let signer: PaymentSigner
     private let hasTestAddress: Bool
+    private let feed: NoticeFeed
 
     /// - Parameters:
     ///   - desk: takes what comes.
@@ -16,6 +17,7 @@ package struct RealTimePaymentServing: ChannelServing {
         self.desk = desk
         self.signer = signer
         hasTestAddress = uploader.hasTestAddress
+        feed = NoticeFeed(channel: PaymentSession.channel, ledger: desk.ledger)
     }
 
     private enum Name: String {
@@ -68,6 +70,7 @@ package struct RealTimePaymentServing: ChannelServing {
             api(
                 .test, "POST", "/test", givers, consumes: json,
                 "Uploads payment data to customs' address for tests under a made-up session number."),
+            feed.route,
         ]
     }
 
@@ -79,28 +82,26 @@ package struct RealTimePaymentServing: ChannelServing {
             return ChannelAnswer(status: 200, contentType: "application/json; charset=utf-8", body: reply.body)
         case .deposit:
             let orders = try await desk.deposit(request.body, of: request.value, actor: request.actor)
-            return try json(200, DepositReport(orders: orders))
+            return try .json(DepositReport(orders: orders))
         case .list: return try await list(request)
         case .show: return try await show(request)
         case .give:
             let session = try await desk.give(request.body, to: request.value, actor: request.actor)
-            return try json(202, SessionReport(session, at: desk.now()))
+            return try .json(SessionReport(session, at: desk.now()), status: 202)
         case .resend:
             let session = try await desk.resend(request.value, actor: request.actor)
-            return try json(202, SessionReport(session, at: desk.now()))
+            return try .json(SessionReport(session, at: desk.now()), status: 202)
         case .sign: return try await sign(request)
         case .test:
             guard hasTestAddress else {
                 throw SidecarError(.httpParameter, "realtime179.testUrl is not configured")
             }
             let session = try await desk.test(request.body, actor: request.actor)
-            return try json(202, SessionReport(session, at: desk.now()))
-        case nil: throw SidecarError(.httpNotFound, request.route)
+            return try .json(SessionReport(session, at: desk.now()), status: 202)
+        case nil:
+            guard request.route == feed.route.name else { throw SidecarError(.httpNotFound, request.route) }
+            return try await feed.answer(request)
         }
-    }
-
-    private func json(_ status: Int, _ value: some Encodable) throws -> ChannelAnswer {
-        ChannelAnswer(status: status, contentType: "application/json", body: try SessionJSON.write(value))
     }
 
     private func list(_ request: ChannelRequest) async throws -> ChannelAnswer {
@@ -127,8 +128,8 @@ package struct RealTimePaymentServing: ChannelServing {
         let found = try await desk.ledger.cases(query)
         let time = desk.now()
         let sessions = found.compactMap(PaymentSession.init).map { SessionReport($0, at: time) }
-        return try json(
-            200, SessionPage(sessions: sessions, next: found.count == query.limit ? found.last?.row : nil))
+        return try .json(
+            SessionPage(sessions: sessions, next: found.count == query.limit ? found.last?.row : nil))
     }
 
     private func show(_ request: ChannelRequest) async throws -> ChannelAnswer {
@@ -146,8 +147,7 @@ package struct RealTimePaymentServing: ChannelServing {
                 CaseEvent("documents_read", actor: request.actor, detail: ["session": session.sessionID]),
                 of: PaymentSession.channel)
         }
-        return try json(
-            200,
+        return try .json(
             SessionDetails(
                 session, events: try await desk.ledger.events(ofCase: session.row), documents: documents,
                 at: desk.now()))
@@ -171,8 +171,7 @@ package struct RealTimePaymentServing: ChannelServing {
         }
         guard !text.isEmpty else { throw SidecarError(.httpParameter, "there is nothing to sign") }
         let signature = try await signer.signature(over: text, for: platform, within: .seconds(30))
-        return try json(
-            200,
+        return try .json(
             SignatureReport(
                 id: id, certNo: signature.certNo, signValue: Base64.encodeText(signature.value),
                 warnings: PaymentSigner.warnings(about: text)))

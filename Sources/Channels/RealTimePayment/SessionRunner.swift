@@ -24,6 +24,7 @@ package struct SessionRunner: Sendable {
     let source: PaymentDataSource?
     let signer: PaymentSigner
     let uploader: CustomsUploader
+    private let notices: Nudge
     let logger: Logger
     let now: Now
     private let makeGUID: @Sendable () -> String
@@ -37,12 +38,13 @@ package struct SessionRunner: Sendable {
     ///   - source: the ERP, where it can be asked.
     ///   - signer: signs uploads.
     ///   - uploader: the way to customs.
+    ///   - notices: of what tells the ERP.
     ///   - logger: one line for what a person must see.
     ///   - now: the time.
     ///   - makeGUID: the number of a payment that came without one.
     package init(
         ledger: any ChannelLedger, policy: RealTimePaymentPolicy, source: PaymentDataSource?, signer: PaymentSigner,
-        uploader: CustomsUploader, logger: Logger, now: @escaping Now = ChinaTime.now,
+        uploader: CustomsUploader, notices: Nudge, logger: Logger, now: @escaping Now = ChinaTime.now,
         makeGUID: @escaping @Sendable () -> String = SecureRandom.uuid
     ) {
         self.ledger = ledger
@@ -50,6 +52,7 @@ package struct SessionRunner: Sendable {
         self.source = source
         self.signer = signer
         self.uploader = uploader
+        self.notices = notices
         self.logger = logger
         self.now = now
         self.makeGUID = makeGUID
@@ -110,8 +113,9 @@ package struct SessionRunner: Sendable {
         } else {
             change.change.due = .some(nil)
         }
-        return try await ledger.change(session.row, in: [session.state.rawValue], change.change)
-            .flatMap(PaymentSession.init)
+        let changed = try await ledger.change(session.row, in: [session.state.rawValue], change.change)
+        if changed != nil, !change.change.notices.isEmpty { notices.signal() }
+        return changed.flatMap(PaymentSession.init)
     }
 
     /// Ends a session, and tells the ERP.
