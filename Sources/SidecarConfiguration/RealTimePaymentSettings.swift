@@ -92,11 +92,13 @@ extension SettingsReference {
                 "Where answers are uploaded: test to testUrl, production to url.",
                 "上传目标：test 使用 testUrl，production 使用 url。"),
             SettingsField(
-                "url", .text(.url), "Customs' address for uploads (realTimeDataUpload).", "海关生产环境的上传地址（realTimeDataUpload）。"),
+                "url", .text(.url), "Customs' address for uploads (realTimeDataUpload).",
+                "海关生产环境的上传地址（realTimeDataUpload）。"),
             SettingsField(
                 "testUrl", .text(.url), "Customs' address for test uploads.", "海关测试环境的上传地址。"),
             SettingsField(
-                "timeout", .duration(100...60_000), standard: "20s", "Within this time customs must have answered an upload.",
+                "timeout", .duration(100...60_000), standard: "20s",
+                "Within this time customs must have answered an upload.",
                 "上传的应答时限。"),
             SettingsReference.tls,
             SettingsField(
@@ -131,7 +133,8 @@ extension SettingsReference {
                         "hmacSecretFile", .text(.path), "File with the secret for an HMAC header of each request.",
                         "HMAC 请求头所用密钥的文件。"),
                     SettingsField(
-                        "timeout", .duration(100...60_000), standard: "10s", "Within this time the ERP must have answered.",
+                        "timeout", .duration(100...60_000), standard: "10s",
+                        "Within this time the ERP must have answered.",
                         "ERP 的应答时限。"),
                     SettingsReference.tls,
                 ]), "The program that has the payment data.", "持有支付数据的 ERP。"),

@@ -338,7 +338,8 @@ struct SettingsBuilder {
     private var realTimePayment: RealTimePaymentSettings? {
         let platforms = items("platforms").map { platform in
             RealTimePaymentSettings.Platform(
-                ebpCode: platform.text("ebpCode"), company: platform.text("company"), certNo: platform.optional("certNo"))
+                ebpCode: platform.text("ebpCode"), company: platform.text("company"),
+                certNo: platform.optional("certNo"))
         }
         guard !platforms.isEmpty else { return nil }
         let texts = (tree?["texts"]?.entries ?? []).compactMap { entry in

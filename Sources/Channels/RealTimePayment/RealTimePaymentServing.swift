@@ -57,7 +57,8 @@ package struct RealTimePaymentServing: ChannelServing {
                 "Customs' questions, newest first, with the seconds that remain."),
             api(
                 .show, "GET", "/sessions/{name}", readers,
-                "One question, by session number or order number, with its events; its documents for auditor and admin."),
+                "One question, by session number or order number, with its events; its documents for auditor and admin."
+            ),
             api(
                 .give, "POST", "/sessions/{name}/data", givers, consumes: json,
                 "Gives the payment data of one question, or says that the order is unknown."),
@@ -160,7 +161,8 @@ package struct RealTimePaymentServing: ChannelServing {
         var text = request.body
         var id = ""
         if (request.contentType ?? "").lowercased().hasPrefix("application/json") {
-            guard case .object(let fields) = try JSONValue.read(request.body), case .text(let data) = fields["data"] else {
+            guard case .object(let fields) = try JSONValue.read(request.body), case .text(let data) = fields["data"]
+            else {
                 throw SidecarError(.httpParameter, "data")
             }
             switch fields["id"] {

@@ -79,7 +79,8 @@ struct SessionDetails: Encodable {
     let documents: [Document]
 
     init(
-        _ session: PaymentSession, events: [EventRecord], documents: [(CaseDocument, text: [UInt8]?)], at time: ChinaTime
+        _ session: PaymentSession, events: [EventRecord], documents: [(CaseDocument, text: [UInt8]?)],
+        at time: ChinaTime
     ) {
         self.session = SessionReport(session, at: time)
         self.events = events.map { event in
