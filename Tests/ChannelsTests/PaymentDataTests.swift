@@ -1,4 +1,5 @@
 import CustomsMessages
+import SidecarBase
 import Testing
 
 @testable import Channels

@@ -35,7 +35,7 @@ struct RealTimePaymentWorkerTests {
     @Test("a question that comes while the worker sleeps is answered; those with the nearest limit go first")
     func order() async throws {
         try await ScriptedServer.run([try CustomsWords.reply("ok-test")]) { customs in
-            let bench = try PaymentBench(customs: customs.address) { $0.places = 1 }
+            let bench = try PaymentBench(customs: customs.address, change: { $0.places = 1 })
             let data = try Example.all[1].file("4-erp-input.json")
             _ = try await bench.desk.deposit(data, of: "T202507010002-A", actor: "erp")
             try await bench.ask(session: "S-1", order: "T202507010002-A")

@@ -352,7 +352,7 @@ struct SessionRunnerTests {
         let replies: [ScriptedServer.Reply] = [.text("", status: 502), try CustomsWords.reply("ok-test")]
         for isSecond in [false, true] {
             try await ScriptedServer.run(isSecond ? Array(replies.dropFirst()) : replies) { customs in
-                let bench = try PaymentBench(customs: customs.address) { $0.uploadsAfterDeadline = true }
+                let bench = try PaymentBench(customs: customs.address, change: { $0.uploadsAfterDeadline = true })
                 let sessionID = try await bench.ask()
                 _ = try await bench.desk.give(
                     try Example.all[0].file("4-erp-input.json"), to: sessionID, actor: "erp")
