@@ -12,7 +12,10 @@ internal import Signers
 struct RealTimePaymentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "realtime179", abstract: "Payment data that customs asks platforms for (announcement 179).",
-        subcommands: [RealTimeCheckCommand.self, RealTimeSignCommand.self])
+        subcommands: [
+            RealTimeCheckCommand.self, RealTimeSignCommand.self, RealTimeSendCommand.self,
+            RealTimeSessionCommand.self, RealTimeSessionsCommand.self,
+        ])
 }
 
 /// What the commands read.

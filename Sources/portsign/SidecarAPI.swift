@@ -68,14 +68,15 @@ struct SidecarAPI {
         return try decode(answer, type)
     }
 
-    /// Has something done, in the name of this user.
-    func post<Value: Decodable>(_ path: String, query: [(String, String?)] = [], _ type: Value.Type) async throws
-        -> Value
-    {
+    /// Has something done, in the name of this user; `json` is what it is done with.
+    func post<Value: Decodable>(
+        _ path: String, query: [(String, String?)] = [], json: [UInt8] = [], _ type: Value.Type
+    ) async throws -> Value {
         var components = URLComponents()
         components.queryItems = query.compactMap { name, value in value.map { URLQueryItem(name: name, value: $0) } }
         let text = components.percentEncodedQuery.flatMap { $0.isEmpty ? nil : "?" + $0 } ?? ""
-        return try decode(try await caller.post(base + path + text, headers: headers, body: []), type)
+        let headers = headers + (json.isEmpty ? [] : [(name: "Content-Type", value: "application/json")])
+        return try decode(try await caller.post(base + path + text, headers: headers, body: json), type)
     }
 
     /// Who runs the command, for the record.

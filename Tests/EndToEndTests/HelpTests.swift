@@ -45,7 +45,8 @@ import Testing
             "serve", "init", "config check", "config reference", "config example", "sign", "verify", "explain",
             "receipt", "validate", "assemble", "schema export", "schema document", "codes", "card list",
             "card show", "ledger show", "ledger verify", "queue", "overdue", "release", "resend", "abandon",
-            "relay replay", "realtime179 check", "realtime179 sign", "doctor",
+            "relay replay", "realtime179 check", "realtime179 sign", "realtime179 send", "realtime179 session",
+            "realtime179 sessions", "doctor",
         ] {
             #expect(seen.contains("portsign \(command)"), "\(command)")
         }

@@ -2,26 +2,26 @@ internal import Ledger
 internal import SidecarBase
 
 /// A session as the API tells about it.
-struct SessionReport: Encodable {
-    let sessionID: String
-    let orderNo: String
-    let kind: String
-    let state: String
-    let isOpen: Bool
-    let code: String
-    let message: String
+package struct SessionReport: Codable, Sendable {
+    package let sessionID: String
+    package let orderNo: String
+    package let kind: String
+    package let state: String
+    package let isOpen: Bool
+    package let code: String
+    package let message: String
     /// What is in the way, as a code.
-    let waitsFor: String?
-    let receivedAt: String
-    let changedAt: String
-    let deadline: String
-    let remainingSeconds: Int64
-    let isLate: Bool
-    let uploads: Int
-    let certNo: String?
-    let algorithm: String?
-    let signer: String?
-    let ebpCode: String?
+    package let waitsFor: String?
+    package let receivedAt: String
+    package let changedAt: String
+    package let deadline: String
+    package let remainingSeconds: Int64
+    package let isLate: Bool
+    package let uploads: Int
+    package let certNo: String?
+    package let algorithm: String?
+    package let signer: String?
+    package let ebpCode: String?
 
     init(_ session: PaymentSession, at time: ChinaTime) {
         func fact(_ fact: PaymentSession.Fact) -> String? { session[fact].isEmpty ? nil : session[fact] }
@@ -47,36 +47,36 @@ struct SessionReport: Encodable {
 }
 
 /// A page of sessions, newest first.
-struct SessionPage: Encodable {
-    let sessions: [SessionReport]
+package struct SessionPage: Codable, Sendable {
+    package let sessions: [SessionReport]
     /// Asks for what follows as `before`.
-    let next: Int64?
+    package let next: Int64?
 }
 
 /// A session with everything that happened to it.
-struct SessionDetails: Encodable {
-    struct Event: Encodable {
-        let sequence: Int64
-        let time: String
-        let kind: String
-        let actor: String
-        let cause: String
-        let detail: [String: String]
+package struct SessionDetails: Codable, Sendable {
+    package struct Event: Codable, Sendable {
+        package let sequence: Int64
+        package let time: String
+        package let kind: String
+        package let actor: String
+        package let cause: String
+        package let detail: [String: String]
     }
 
-    struct Document: Encodable {
-        let number: Int
-        let kind: String
-        let time: String
-        let size: Int
-        let sha256: String
+    package struct Document: Codable, Sendable {
+        package let number: Int
+        package let kind: String
+        package let time: String
+        package let size: Int
+        package let sha256: String
         /// Only for who may read payment data.
-        let text: String?
+        package let text: String?
     }
 
-    let session: SessionReport
-    let events: [Event]
-    let documents: [Document]
+    package let session: SessionReport
+    package let events: [Event]
+    package let documents: [Document]
 
     init(
         _ session: PaymentSession, events: [EventRecord], documents: [(CaseDocument, text: [UInt8]?)],
