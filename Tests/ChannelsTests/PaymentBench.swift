@@ -86,13 +86,7 @@ final class PaymentBench: Sendable {
     let serving: RealTimePaymentServing
     private let folder: String
 
-    /// - Parameters:
-    ///   - customs: where uploads go.
-    ///   - erp: where data is pulled from.
-    ///   - key: of the examples.
-    ///   - certNo: as registered.
-    ///   - signer: in place of one with that key.
-    ///   - change: what else is different.
+    /// Parts that upload to `customs`, pull from `erp`, and sign with a key of the examples, or with a signer made of it.
     init(
         customs: String, erp: String? = nil, key: String = "rsa-operator", certNo: String? = nil,
         signer: (SoftwareSigner) -> any Signer = { $0 }, change: (inout RealTimePaymentPolicy) -> Void = { _ in }

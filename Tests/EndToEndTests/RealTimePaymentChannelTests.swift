@@ -14,11 +14,8 @@ private final class PaymentWorld {
     let sidecar: Sidecar
     let folder: TemporaryFolder
 
-    /// - Parameters:
-    ///   - key: the key that is registered at customs.
-    ///   - signer: the YAML value of the signer; `nil` for that key as a file.
-    ///   - settings: more keys of `realtime179`.
-    ///   - change: how customs is different.
+    /// Starts both: `signer` is the YAML value of the signer in place of the registered key as a file, `settings` are more keys of
+    /// `realtime179`.
     init(
         key: TestKey, signer: ((TemporaryFolder) throws -> String)? = nil, settings: String = "",
         change: (inout PaymentCustoms.Settings) -> Void = { _ in }
