@@ -14,12 +14,17 @@ package struct HTTPCaller: Sendable {
     private let client: HTTPClient
     private let timeout: Duration
     private let renewal: TLSRenewal?
+    private let limit: Int
 
     /// - Parameters:
     ///   - client: best made by ``makeClient()``.
     ///   - timeout: for the whole exchange.
     ///   - renewal: what holds for the connections of later exchanges, in place of what the client was made with.
-    package init(client: HTTPClient, timeout: Duration, renewal: TLSRenewal? = nil) {
+    ///   - limit: the longest answer that is read, bytes.
+    package init(
+        client: HTTPClient, timeout: Duration, renewal: TLSRenewal? = nil, limit: Int = HTTPCaller.maximumAnswer
+    ) {
+        self.limit = limit
         self.client = client
         self.timeout = timeout
         self.renewal = renewal
@@ -74,13 +79,13 @@ package struct HTTPCaller: Sendable {
     }
 
     private func exchange(_ request: HTTPClientRequest) async throws(HTTPFailure) -> HTTPAnswer {
-        let (client, timeout) = (client, timeout)
+        let (client, timeout, limit) = (client, timeout, limit)
         var request = request
         // Connections are pooled by it: after a change none of the old ones is used.
         request.tlsConfiguration = renewal?.configuration
         let renewed = request
         let result = await withTaskGroup(of: Result<HTTPAnswer, HTTPFailure>?.self) { group in
-            group.addTask { await HTTPCaller.answer(to: renewed, client: client, timeout: timeout) }
+            group.addTask { await HTTPCaller.answer(to: renewed, client: client, timeout: timeout, limit: limit) }
             group.addTask {
                 do {
                     try await Task.sleep(for: timeout)
@@ -98,13 +103,13 @@ package struct HTTPCaller: Sendable {
     }
 
     private static func answer(
-        to request: HTTPClientRequest, client: HTTPClient, timeout: Duration
+        to request: HTTPClientRequest, client: HTTPClient, timeout: Duration, limit: Int
     ) async -> Result<HTTPAnswer, HTTPFailure> {
         var isAnswering = false
         do {
             let response = try await client.execute(request, timeout: TimeAmount(timeout))
             isAnswering = true
-            let body = try await response.body.collect(upTo: maximumAnswer)
+            let body = try await response.body.collect(upTo: limit)
             let headers = Dictionary(response.headers.map { ($0.name.lowercased(), $0.value) }) { first, _ in first }
             return .success(
                 HTTPAnswer(

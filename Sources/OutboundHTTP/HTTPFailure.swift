@@ -25,13 +25,17 @@ package struct HTTPFailure: Error, Equatable {
     package let kind: Kind
     /// For the log: no addresses with credentials, no bodies.
     package let detail: String
+    /// Whether there was no connection at all, so that nothing can have arrived.
+    package let isUnsent: Bool
 
     /// - Parameters:
     ///   - kind: what kind of failure it was.
     ///   - detail: for the log.
-    package init(_ kind: Kind, _ detail: String) {
+    ///   - isUnsent: whether nothing can have arrived.
+    package init(_ kind: Kind, _ detail: String, isUnsent: Bool = false) {
         self.kind = kind
         self.detail = detail
+        self.isUnsent = isUnsent
     }
 
     /// The client library's own errors, put into the kinds.
@@ -42,7 +46,13 @@ package struct HTTPFailure: Error, Equatable {
     package init(_ error: any Error, isAnswering: Bool) {
         let kind = HTTPFailure.kind(of: error, isAnswering: isAnswering)
         let text = kind == .tls ? HTTPFailure.tlsText(error) : HTTPFailure.text(error)
-        self.init(kind, String(text.prefix(300)))
+        self.init(kind, String(text.prefix(300)), isUnsent: !isAnswering && HTTPFailure.isUnsent(error, kind))
+    }
+
+    private static func isUnsent(_ error: any Error, _ kind: Kind) -> Bool {
+        if kind == .refused || kind == .tls || error is NIOConnectionError { return true }
+        let early: [HTTPClientError] = [.connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout]
+        return (error as? HTTPClientError).map(early.contains) ?? false
     }
 
     private static func kind(of error: any Error, isAnswering: Bool) -> Kind {

@@ -1,19 +1,9 @@
 package import SidecarBase
 
-/// Data that is not sent: everything that is wrong with it.
-package struct OriginDataError: CodedError, Equatable {
-    /// One field that is wrong.
-    package struct Fault: Sendable, Equatable {
-        /// Such as `goods[0].hsCode`; empty for the whole.
-        package let path: String
-        /// Which rule, such as `required`.
-        package let rule: String
-        package let english: String
-        package let chinese: String
-    }
-
-    package let faults: [Fault]
+/// Data that is not sent: everything that is wrong with it, by paths such as `goods[0].hsCode`.
+package struct OriginDataError: FieldProblems, Equatable {
+    package let fieldProblems: [FieldProblem]
     package var code: ErrorCode { .originData }
     /// Without values, which may be personal.
-    package var detail: String { faults.map { "\($0.path): \($0.rule)" }.joined(separator: "; ") }
+    package var detail: String { fieldProblems.map { "\($0.path): \($0.rule)" }.joined(separator: "; ") }
 }

@@ -9,7 +9,7 @@ package struct OriginRules: Sendable {
     /// The most faults that are told.
     static let maximumFaults = 100
 
-    private var faults: [OriginDataError.Fault] = []
+    private var faults: [FieldProblem] = []
 
     private init() {}
 
@@ -23,7 +23,7 @@ package struct OriginRules: Sendable {
         var rules = OriginRules()
         rules.check(value, interface)
         guard rules.faults.isEmpty else {
-            throw OriginDataError(faults: Array(rules.faults.prefix(maximumFaults)))
+            throw OriginDataError(fieldProblems: Array(rules.faults.prefix(maximumFaults)))
         }
     }
 
@@ -184,7 +184,7 @@ package struct OriginRules: Sendable {
     // MARK: Kinds of fields
 
     private mutating func note(_ path: String, _ rule: String, _ english: String, _ chinese: String) {
-        faults.append(OriginDataError.Fault(path: path, rule: rule, english: english, chinese: chinese))
+        faults.append(FieldProblem(path: path, rule: rule, english: english, chinese: chinese))
     }
 
     /// A value that is there; notes one that has to be.

@@ -93,11 +93,12 @@ struct Problem: Encodable {
     /// The codes of the sister systems' channels say by their ends what kind they are of.
     private static func byEnd(_ code: ErrorCode) -> HTTPResponse.Status {
         switch code.name.split(separator: ".").last {
-        case "not_found": .notFound
+        case "not_found", "interface": .notFound
         case "conflict", "wrong_state": .conflict
         case "permission", "locked": .forbidden
         case "user": .unauthorized
-        case "unavailable", "closed": .serviceUnavailable
+        case "unavailable", "closed", "busy", "stopped": .serviceUnavailable
+        case "unreachable", "no_answer", "unverified", "fault", "not_admitted": .badGateway
         default: .unprocessableContent
         }
     }
