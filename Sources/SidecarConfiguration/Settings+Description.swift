@@ -6,8 +6,12 @@ extension Settings {
     package func describe(language: SettingsLanguage) -> [String] {
         let sentences =
             describeServer() + describeCompanies() + describeSigners() + describeRoutes() + describePlatform()
-            + describeRelay() + overdue.describe() + (realTimePayment?.describe() ?? []) + describeRest()
+            + describeRelay() + overdue.describe() + describeChannels() + describeRest()
         return sentences.map { $0[language] }
+    }
+
+    private func describeChannels() -> [BilingualText] {
+        (realTimePayment?.describe() ?? []) + (certificateOfOrigin?.describe() ?? [])
     }
 
     private func describeServer() -> [BilingualText] {

@@ -25,6 +25,8 @@ package struct Settings: Sendable, Equatable {
     package var state: StateSettings
     /// `nil` when customs' questions for payment data are not answered here.
     package var realTimePayment: RealTimePaymentSettings?
+    /// `nil` when no certificates of origin are applied for from here.
+    package var certificateOfOrigin: CertificateOfOriginSettings?
 
     /// The company with a customs code.
     package func company(_ code: String) -> CompanySettings? { companies.first { $0.code == code } }

@@ -28,7 +28,8 @@ struct SettingsBuilder {
             receivers: root.receivers, catalogue: root.catalogue,
             assembly: root.assembly, legacy: root.legacy, log: root.log,
             state: StateSettings(folder: root.below("state").text("folder")),
-            realTimePayment: root.below("realtime179").realTimePayment)
+            realTimePayment: root.below("realtime179").realTimePayment,
+            certificateOfOrigin: root.below("ccpit").certificateOfOrigin)
     }
 
     /// The default of a key of a group at the top, as text.
@@ -356,6 +357,21 @@ struct SettingsBuilder {
                 url: erp.optional("url"), notifyUrl: erp.optional("notifyUrl"),
                 hmacSecretFile: erp.optional("hmacSecretFile"), timeout: erp.duration("timeout"),
                 tls: erp.below("tls").tls))
+    }
+
+    private var certificateOfOrigin: CertificateOfOriginSettings? {
+        guard let url = optional("url") else { return nil }
+        let (perMinute, parallel, polling) = (integer("perMinute"), integer("parallel"), duration("polling"))
+        let notify = below("notify")
+        return CertificateOfOriginSettings(
+            url: url, providerCode: text("providerCode"), keyFiles: texts("keyFiles"),
+            profileFile: optional("profileFile"), testMode: boolean("testMode"), callbackPath: text("callbackPath"),
+            timeout: duration("timeout"), perMinute: perMinute == 0 ? nil : perMinute,
+            parallel: parallel == 0 ? nil : parallel, polling: polling == .zero ? nil : polling,
+            orphans: choice("orphans", or: .keep), tls: below("tls").tls,
+            notify: CertificateOfOriginSettings.Notify(
+                url: notify.optional("url"), hmacSecretFile: notify.optional("hmacSecretFile"),
+                timeout: notify.duration("timeout"), tls: notify.below("tls").tls))
     }
 
     private var platform: PlatformSettings {

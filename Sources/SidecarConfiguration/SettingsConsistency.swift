@@ -23,6 +23,7 @@ struct SettingsConsistency {
         consistency.checkPaths()
         consistency.checkPrefix()
         consistency.checkRealTimePayment()
+        consistency.checkCertificateOfOrigin()
         return consistency.problems
     }
 

@@ -95,6 +95,7 @@ extension SettingsReference {
         "platforms": "[{ ebpCode: 33019TEST1, company: 3301960EX1 }]", "certNo": "0100a1b2",
         "testUrl": "\"https://customs-test.example/realTimeDataUpload\"",
         "notifyUrl": "\"http://127.0.0.1:9292/notices\"",
+        "providerCode": "EXAMPLE01", "profileFile": "conf/ccpit/ccpit-default.json",
         "hours": "\"06:00-23:00\"", "folder": "/srv/receipts", "successText": "OK", "companies": "[3301960EX1]",
     ]
 

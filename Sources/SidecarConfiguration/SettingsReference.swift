@@ -9,7 +9,7 @@ package enum SettingsReference {
         ledger, compatibility,
         receivers, catalogue,
         assembly, legacy, log,
-        state, realTimePayment,
+        state, realTimePayment, certificateOfOrigin,
     ]
 
     private static let server = SettingsField(

@@ -69,3 +69,13 @@ extension SharedKey: CustomStringConvertible, CustomDebugStringConvertible, Cust
     package var debugDescription: String { "<redacted>" }
     package var customMirror: Mirror { Mirror(self, children: []) }
 }
+
+extension SharedKey {
+    /// Whether its file holds text.
+    package var isText: Bool { text != nil }
+}
+
+extension OriginProfile {
+    /// Whether a recipe signs the key's text.
+    package var needsKeyText: Bool { request.recipe.needsKeyText || reply.recipe.needsKeyText }
+}
