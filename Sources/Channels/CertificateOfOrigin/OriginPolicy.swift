@@ -29,11 +29,3 @@ package struct OriginPolicy: Sendable, Equatable {
         min(.seconds(600), .seconds(10) * (1 << min(max(0, tries - 1), 6)))
     }
 }
-
-extension Duration {
-    /// Whole milliseconds.
-    var wholeMilliseconds: Int64 {
-        let parts = components
-        return parts.seconds * 1_000 + parts.attoseconds / 1_000_000_000_000_000
-    }
-}

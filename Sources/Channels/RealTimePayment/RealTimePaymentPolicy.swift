@@ -55,10 +55,3 @@ package struct RealTimePaymentPolicy: Sendable {
         return Int64(Double(seconds * 1_000) * random)
     }
 }
-
-extension Duration {
-    var wholeMilliseconds: Int64 {
-        let parts = components
-        return parts.seconds * 1_000 + parts.attoseconds / 1_000_000_000_000_000
-    }
-}

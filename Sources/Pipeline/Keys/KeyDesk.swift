@@ -163,7 +163,7 @@ package struct KeyDesk: KeyServing {
 
 extension Duration {
     fileprivate var milliseconds: Int {
-        Int(clamping: components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000)
+        Int(clamping: wholeMilliseconds)
     }
 }
 

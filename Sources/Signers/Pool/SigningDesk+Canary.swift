@@ -162,8 +162,3 @@ extension PoolState {
         noteIdle(member, at: time)
     }
 }
-
-extension Duration {
-    /// In milliseconds, fractions left away.
-    var wholeMilliseconds: Int64 { components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000 }
-}
