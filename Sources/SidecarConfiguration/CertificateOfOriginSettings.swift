@@ -40,7 +40,8 @@ extension SettingsReference {
             SettingsField(
                 "url", .text(.url), "The council's address and port for this provider; without it the channel is off.",
                 "贸促会为接入商提供的服务地址与端口；未配置时不启用。"),
-            SettingsField("providerCode", .text(.providerCode), "The provider code that the council gave.", "贸促会分配的服务商代码。"),
+            SettingsField(
+                "providerCode", .text(.providerCode), "The provider code that the council gave.", "贸促会分配的服务商代码。"),
             SettingsField(
                 "keyFiles", .texts(.path), standard: "",
                 "Files with the shared key, mode 0600, written as the profile's keyEncoding says. The first signs, all verify: while the key is changed, the old one stays behind the new one.",
@@ -57,7 +58,8 @@ extension SettingsReference {
                 "Path where the council pushes results; the registered address must lead to it.",
                 "接收贸促会推送结果的路径，须与登记的地址对应。"),
             SettingsField(
-                "timeout", .duration(100...600_000), standard: "60s", "Within this time the council must have answered.",
+                "timeout", .duration(100...600_000), standard: "60s",
+                "Within this time the council must have answered.",
                 "贸促会的应答时限。"),
             SettingsField(
                 "perMinute", .integer(0...6_000), standard: "0",

@@ -79,6 +79,31 @@ struct SidecarAPI {
         return try decode(try await caller.post(base + path + text, headers: headers, body: json), type)
     }
 
+    /// Sends a body, or asks, and gives the answer as it is.
+    func exchange(_ method: String, _ path: String, body: [UInt8] = []) async throws -> [UInt8] {
+        let answer: HTTPAnswer
+        do throws(HTTPFailure) {
+            answer =
+                method == "GET"
+                ? try await caller.get(base + path, headers: headers)
+                : try await caller.post(
+                    base + path, headers: headers + [(name: "Content-Type", value: "application/json")], body: body)
+        } catch {
+            throw CommandFailure(.environment, "\(base): \(error.detail)")
+        }
+        guard answer.isGood else {
+            let none: String = try decode(answer, String.self)
+            return Array(none.utf8)
+        }
+        return answer.body
+    }
+
+    /// A name as one segment of a path.
+    static func segment(_ name: String) -> String {
+        name.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(CharacterSet(charactersIn: "-._~:")))
+            ?? name
+    }
+
     /// Who runs the command, for the record.
     static var user: String {
         let name = NSUserName().unicodeScalars.filter { (0x21...0x7E).contains($0.value) }

@@ -110,7 +110,8 @@ package struct OriginDesk: Sendable {
         guard let data = exchange.envelope.data(value) else {
             throw OriginDataError(fieldProblems: [
                 FieldProblem(
-                    path: "", rule: "form", english: "cannot be written as XML: a list in a list, or a name that is none",
+                    path: "", rule: "form",
+                    english: "cannot be written as XML: a list in a list, or a name that is none",
                     chinese: "无法写成 XML：存在嵌套数组或无效名称")
             ])
         }

@@ -55,7 +55,8 @@ package struct OriginEnvelope: Sendable {
         let timestamp = profile.timestamp(content.time)
         let result = profile.replyWithoutResult ? nil : content.result
         var parts = SignedParts(
-            providerCode: content.providerCode, operation: operation, messageId: content.messageId, timestamp: timestamp,
+            providerCode: content.providerCode, operation: operation, messageId: content.messageId,
+            timestamp: timestamp,
             nonce: content.nonce, data: data, result: result, parameters: [])
         parts.parameters = profile.order.filter { $0 != .sign }.compactMap { parameter in
             value(parameter, content, data: data).map { (profile.name(of: parameter), $0) }

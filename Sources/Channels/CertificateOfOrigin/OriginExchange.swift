@@ -40,7 +40,8 @@ package struct OriginExchange: Sendable {
         guard let data = envelope.data(value) else {
             throw OriginDataError(fieldProblems: [
                 FieldProblem(
-                    path: "", rule: "form", english: "cannot be written as XML: a list in a list, or a name that is none",
+                    path: "", rule: "form",
+                    english: "cannot be written as XML: a list in a list, or a name that is none",
                     chinese: "无法写成 XML：存在嵌套数组或无效名称")
             ])
         }
@@ -123,7 +124,9 @@ package struct OriginExchange: Sendable {
         if incoming.interface != content.interface { return "it answers another operation" }
         if incoming.parts.providerCode != content.providerCode { return "it is for another provider" }
         if incoming.parts.messageId != content.messageId { return "it answers another message" }
-        if !profile.isTimely(incoming.parts.timestamp, now: now()) { return "its time is not within \(profile.maxSkew) s" }
+        if !profile.isTimely(incoming.parts.timestamp, now: now()) {
+            return "its time is not within \(profile.maxSkew) s"
+        }
         return nil
     }
 

@@ -53,7 +53,8 @@ package struct OriginIncoming: Sendable, Equatable {
                 text: String((operation.child("faultstring") ?? operation.descendant("Text"))?.text.prefix(500) ?? ""))
         }
         var reader = ParameterReader(
-            operation: operation, header: document.root.child("Header", namespace: space), http: headers, profile: profile)
+            operation: operation, header: document.root.child("Header", namespace: space), http: headers,
+            profile: profile)
         interface = try reader.interface(isReply: isReply)
 
         let providerCode = reader.value(.providerCode)

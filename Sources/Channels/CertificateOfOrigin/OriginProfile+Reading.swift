@@ -38,7 +38,8 @@ extension OriginProfile {
             profile.messageId = template
         } else {
             reader.note(
-                "messageId", "needs {{number:10}} and may have {{providerCode}} and {{yyyyMMdd}}, nothing else in braces",
+                "messageId",
+                "needs {{number:10}} and may have {{providerCode}} and {{yyyyMMdd}}, nothing else in braces",
                 "必须含 {{number:10}}，可含 {{providerCode}} 与 {{yyyyMMdd}}，不得含其他占位符")
         }
         reader.choice(of: ["base64"], "fileStyle")
@@ -55,9 +56,11 @@ extension OriginProfile {
     }
 
     private static let topKeys = [
-        "name", "namespace", "prefix", "soapVersion", "soapAction", "operationStyle", "operationName", "interfaceElement",
+        "name", "namespace", "prefix", "soapVersion", "soapAction", "operationStyle", "operationName",
+        "interfaceElement",
         "payloadStyle", "payloadFormat", "payloadRoot", "order", "names", "placement", "signature", "keyEncoding",
-        "timestampFormat", "maxSkew", "messageId", "codes", "limits", "fileStyle", "fileField", "interfaces", "statuses",
+        "timestampFormat", "maxSkew", "messageId", "codes", "limits", "fileStyle", "fileField", "interfaces",
+        "statuses",
         "printStatuses",
     ]
 }
@@ -137,7 +140,8 @@ struct OriginProfileReader {
         _ key: String, allowed: [String], _ body: (inout OriginProfileReader) -> Void
     ) {
         guard let found = value[key] else { return }
-        var reader = OriginProfileReader(found, at: [path, key].filter { !$0.isEmpty }.joined(separator: "."), allowed: allowed)
+        var reader = OriginProfileReader(
+            found, at: [path, key].filter { !$0.isEmpty }.joined(separator: "."), allowed: allowed)
         body(&reader)
         faults += reader.faults
     }
@@ -224,7 +228,8 @@ struct OriginProfileReader {
 
     mutating func codes(_ codes: inout OriginProfile.Codes) {
         let keys = [
-            "success", "signature", "duplicate", "time", "provider", "format", "permission", "system", "notFound", "business",
+            "success", "signature", "duplicate", "time", "provider", "format", "permission", "system", "notFound",
+            "business",
         ]
         inside("codes", allowed: keys) { reader in
             reader.codes("success", &codes.success)
@@ -305,7 +310,8 @@ struct OriginProfileReader {
         if !OriginProfileReader.isName(profile.prefix) { note("prefix", "is no prefix", "不是有效的前缀") }
         let isSingle = profile.operationStyle == .single
         for (key, name, isUsed) in [
-            ("operationName", profile.operationName, isSingle), ("interfaceElement", profile.interfaceElement, isSingle),
+            ("operationName", profile.operationName, isSingle),
+            ("interfaceElement", profile.interfaceElement, isSingle),
             ("payloadRoot", profile.payloadRoot, profile.payloadFormat == .xml),
         ] where isUsed && !OriginProfileReader.isName(name) {
             note(key, "is no name of an element", "不是有效的元素名")

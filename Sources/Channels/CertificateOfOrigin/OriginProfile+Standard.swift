@@ -1,7 +1,8 @@
 extension OriginProfile {
     /// The profile `ccpit-default`, made up for tests and as a beginning for one's own. Source: ccpit.md §4.
     package static let standard = OriginProfile(
-        name: "ccpit-default", namespace: "urn:example:ccpit-exchange", prefix: "x", soapVersion: .soap11, soapAction: "",
+        name: "ccpit-default", namespace: "urn:example:ccpit-exchange", prefix: "x", soapVersion: .soap11,
+        soapAction: "",
         operationStyle: .perInterface, operationName: "exchange", interfaceElement: "interfaceCode",
         payloadStyle: .string, payloadFormat: .json, payloadRoot: "request",
         order: [.providerCode, .messageId, .timestamp, .code, .message, .data, .sign], names: [:], placement: [:],

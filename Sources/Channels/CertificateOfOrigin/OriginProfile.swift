@@ -212,7 +212,9 @@ package struct MessageNumberTemplate: Sendable, Equatable {
     package func number(_ number: Int64, of provider: String, at time: ChinaTime) -> String {
         let plain = String(number)
         let padded = String(repeating: "0", count: max(0, digits - plain.utf8.count)) + plain
-        return text.replacing("{{providerCode}}", with: provider).replacing("{{yyyyMMdd}}", with: time.digits14.prefix(8))
-            .replacing("{{number:\(digits)}}", with: padded)
+        return text.replacing("{{providerCode}}", with: provider).replacing(
+            "{{yyyyMMdd}}", with: time.digits14.prefix(8)
+        )
+        .replacing("{{number:\(digits)}}", with: padded)
     }
 }

@@ -216,7 +216,8 @@ package struct OriginReception: Sendable {
     ) throws -> OriginSending {
         try exchange.sending(
             OriginEnvelope.Content(
-                incoming.interface, providerCode: exchange.providerCode, messageId: incoming.parts.messageId, time: time,
+                incoming.interface, providerCode: exchange.providerCode, messageId: incoming.parts.messageId,
+                time: time,
                 nonce: incoming.parts.nonce, data: "",
                 result: SignedParts.Result(code: code, message: message)))
     }

@@ -49,7 +49,9 @@ package struct OriginSender: Sendable {
     }
 
     /// Sends one message when it is its turn, and says what came of it; `nil` when its turn does not come in time.
-    func ask(_ sending: OriginSending, _ content: OriginEnvelope.Content, within limit: Duration) async -> OriginOutcome? {
+    func ask(_ sending: OriginSending, _ content: OriginEnvelope.Content, within limit: Duration) async
+        -> OriginOutcome?
+    {
         let answer = await pace.whenFree(within: limit) { await caller.call(sending) }
         return answer.map { exchange.outcome(of: $0, to: content) }
     }
@@ -136,7 +138,8 @@ package struct OriginSender: Sendable {
     private func content(
         of found: ChannelCase, _ interface: OriginInterface, _ value: OriginJSON
     ) async throws -> (OriginEnvelope.Content, isNew: Bool) {
-        if found.count(Fact.tries) > 0, let number = found.fact(Fact.messageId), let data = exchange.envelope.data(value),
+        if found.count(Fact.tries) > 0, let number = found.fact(Fact.messageId),
+            let data = exchange.envelope.data(value),
             let time = found.fact(Fact.messageTime).flatMap({ Int64($0) }),
             now().milliseconds - time <= Int64(exchange.profile.maxSkew) * 500
         {

@@ -107,7 +107,8 @@ package struct OriginServing: ChannelServing {
         case .application:
             let submission = try await desk.submit(value, to: interface, actor: request.actor)
             return OriginServing.json(
-                OriginServing.summary(submission.found, isStopped: desk.isStopped), status: submission.isNew ? 202 : 200)
+                OriginServing.summary(submission.found, isStopped: desk.isStopped), status: submission.isNew ? 202 : 200
+            )
         case .file:
             let file = try await desk.file(value, of: interface, actor: request.actor)
             return ChannelAnswer(status: 200, contentType: file.type, body: file.bytes)
@@ -133,7 +134,8 @@ package struct OriginServing: ChannelServing {
         ])
         members.append(OriginJSON.Member("attempts", .number(String(found.attempts))))
         members += texts([
-            ("due", found.due?.readable), ("createdAt", found.createdAt.readable), ("changedAt", found.changedAt.readable),
+            ("due", found.due?.readable), ("createdAt", found.createdAt.readable),
+            ("changedAt", found.changedAt.readable),
         ])
         if isStopped { members.append(OriginJSON.Member("stopped", .boolean(true))) }
         return .object(members)

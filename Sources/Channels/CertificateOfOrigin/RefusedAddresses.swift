@@ -30,7 +30,8 @@ final class RefusedAddresses: Sendable {
         entries.withLock { entries in
             if entries.count >= RefusedAddresses.places, entries[address] == nil {
                 entries = entries.filter { _, entry in
-                    entry.refusedUntil.map { $0 > now } ?? (entry.failures.last.map { now - $0 < .seconds(60) } ?? false)
+                    entry.refusedUntil.map { $0 > now }
+                        ?? (entry.failures.last.map { now - $0 < .seconds(60) } ?? false)
                 }
                 // Whoever comes from so many addresses is counted at one of them.
                 if entries.count >= RefusedAddresses.places { return false }
