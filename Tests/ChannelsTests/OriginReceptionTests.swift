@@ -86,12 +86,14 @@ import Testing
         #expect(try await bench.deliver(try bench.push(newest, messageId: "C2")) == "0000")
         let older = OriginBench.result("UNDER_REVIEW", "20250701101500")
         #expect(try await bench.deliver(try bench.push(older, messageId: "C3")) == "0000")
+        let sameSecond = OriginBench.result("UNDER_REVIEW", "20250701101600")
+        #expect(try await bench.deliver(try bench.push(sameSecond, messageId: "C4")) == "0000")
         let found = try await bench.document()
         #expect(found.state == "APPROVED" && found.facts["resultTime"] == "20250701101600")
         #expect(try await bench.notices().count == 2)
         let kinds = try await bench.ledger.events(ofCase: found.row).map(\.kind)
         #expect(kinds.filter { $0 == "ccpit.result" }.count == 1)
-        #expect(kinds.filter { $0 == "ccpit.result_older" }.count == 1)
+        #expect(kinds.filter { $0 == "ccpit.result_older" }.count == 2)
     }
 
     @Test("fifty at once leave one state and one notice")

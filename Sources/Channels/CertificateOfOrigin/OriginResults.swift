@@ -95,7 +95,11 @@ package struct OriginResults: Sendable {
         if let time = result.time { detail["time"] = time }
         if let raw = result.rawStatus, let status = result.status {
             let known = found.fact(Fact.resultTime)
-            if let time = result.time, let known, OriginResult.isEarlier(time, than: known) {
+            // Times have seconds only: within one, a review that goes on does not undo a decision.
+            let isUndoing =
+                result.time == known && status.isPending
+                && OriginStatus(rawValue: found.state).map { !$0.isPending } == true
+            if let time = result.time, let known, isUndoing || OriginResult.isEarlier(time, than: known) {
                 isOlder = true
             } else if !isKnown(result, raw, in: found) {
                 detail["status"] = status.rawValue
