@@ -1,7 +1,10 @@
+import AsyncHTTPClient
 import CryptoCore
 import Foundation
 import Lab
 import Logging
+import NIOCore
+import NIOHTTP1
 import ScriptedHTTP
 import SidecarBase
 import Testing
@@ -108,12 +111,12 @@ private enum Http {
     static func send(
         _ method: String, _ url: String, _ body: String, type: String = "application/json"
     ) async throws -> (status: Int, text: String) {
-        var request = URLRequest(url: try #require(URL(string: url)))
-        request.httpMethod = method
-        request.httpBody = method == "GET" ? nil : Data(body.utf8)
-        request.setValue(type, forHTTPHeaderField: "Content-Type")
-        let (data, response) = try await URLSession.shared.data(for: request)
-        return ((response as? HTTPURLResponse)?.statusCode ?? 0, String(decoding: data, as: UTF8.self))
+        var request = HTTPClientRequest(url: url)
+        request.method = HTTPMethod(rawValue: method)
+        request.headers.add(name: "Content-Type", value: type)
+        if method != "GET" { request.body = .bytes(ByteBuffer(string: body)) }
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        return (Int(response.status.code), String(buffer: try await response.body.collect(upTo: 1 << 20)))
     }
 }
 
