@@ -3,6 +3,7 @@ internal import COpenSSL
 /// A digest of the library, fetched once: a fetch per call costs more than hashing a small message.
 @safe
 final class DigestAlgorithm: @unchecked Sendable {
+    static let md5 = DigestAlgorithm("MD5", length: 16)
     static let sha1 = DigestAlgorithm("SHA1", length: 20)
     static let sha256 = DigestAlgorithm("SHA256", length: 32)
     static let sha384 = DigestAlgorithm("SHA384", length: 48)

@@ -24,7 +24,7 @@ package struct ErrorCode: Sendable {
     /// Every code there is, in the order of the prefixes: for documentation and for the exhaustive test.
     package static let all: [ErrorCode] =
         general + xml + message + assembly + signing + signerLibrary + card + company + ledger + exchange + broker
-        + as2 + platform + receipt + http + configuration + crypto + realTimePayment + certificateOfOrigin
+        + as2 + platform + receipt + http + configuration + crypto + realTimePayment + safe + certificateOfOrigin
 }
 
 extension ErrorCode: Hashable {

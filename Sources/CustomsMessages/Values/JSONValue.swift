@@ -4,7 +4,7 @@ internal import SidecarBase
 /// A JSON value.
 package enum JSONValue: Sendable, Decodable {
     case null
-    case boolean
+    case boolean(Bool)
     /// Read as a decimal, never as a binary fraction, and written without zeros at its end.
     case number(String)
     case text(String)
@@ -61,10 +61,7 @@ package enum JSONValue: Sendable, Decodable {
         // The decoder tells the kind of a value by refusing the others.
         do { return .text(try container.decode(String.self)) } catch DecodingError.typeMismatch {}
         do { return .number("\(try container.decode(Decimal.self))") } catch DecodingError.typeMismatch {}
-        do {
-            _ = try container.decode(Bool.self)
-            return .boolean
-        } catch DecodingError.typeMismatch { return nil }
+        do { return .boolean(try container.decode(Bool.self)) } catch DecodingError.typeMismatch { return nil }
     }
 
     /// What it is, for people.
