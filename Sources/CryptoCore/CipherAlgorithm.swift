@@ -6,6 +6,7 @@ final class CipherAlgorithm: @unchecked Sendable {
     private static let aes128ECB = CipherAlgorithm("AES-128-ECB")
     private static let aes192ECB = CipherAlgorithm("AES-192-ECB")
     private static let aes256ECB = CipherAlgorithm("AES-256-ECB")
+    static let aes256GCM = CipherAlgorithm("AES-256-GCM")
     /// SM4 in ECB mode; a library may be built without it.
     static let sm4ECB = CipherAlgorithm("SM4-ECB")
 

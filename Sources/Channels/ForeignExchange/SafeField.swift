@@ -52,7 +52,7 @@ package enum SafeRule: Sendable, Equatable {
 package enum SafeLengthUnit: String, Sendable, CaseIterable { case bytes, characters }
 
 /// What an operation is given.
-package struct SafeInput: Sendable, Equatable {
+package struct SafeInput: Sendable, Equatable, Codable {
     /// The ERP's own name of it, which makes it the same request when it comes again.
     package var clientRef: String?
     package var values: [String: String] = [:]

@@ -1,11 +1,11 @@
 internal import Glibc
 
-/// The files PINs, their records and keys live in: small, private, changed by one process at a time.
-enum PrivateFile {
+/// The files PINs, passwords, their records and keys live in: small, private, changed by one process at a time.
+package enum PrivateFile {
     /// Why a file was not read or written.
-    struct Failure: Error {
+    package struct Failure: Error {
         /// What the system said, without a path.
-        let reason: String
+        package let reason: String
 
         init(_ reason: String) { self.reason = reason }
 
@@ -23,7 +23,7 @@ enum PrivateFile {
     ///   - limit: the most bytes it may have.
     /// - Returns: its content.
     /// - Throws: what the system said, or what is wrong with the file.
-    static func contents(of path: String, isPrivate: Bool = true, limit: Int) throws(Failure) -> [UInt8] {
+    package static func contents(of path: String, isPrivate: Bool = true, limit: Int) throws(Failure) -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .lastError("open") }
         defer { close(descriptor) }
@@ -48,7 +48,7 @@ enum PrivateFile {
     ///   - body: gets the content, gives the new one (`nil`: unchanged) and a result.
     /// - Returns: the result of `body`.
     /// - Throws: what the system said; the file is as it was then.
-    static func update<Value>(
+    package static func update<Value>(
         _ path: String, limit: Int, _ body: ([UInt8]) -> (content: [UInt8]?, value: Value)
     ) throws(Failure) -> Value {
         while true {
