@@ -321,8 +321,28 @@ struct SafeCourier: Sendable {
         let isLate = message.facts[SafeFact.late] != nil
         if isLate { change.notices = [result.json] }
         _ = try await parts.ledger.change(message.row, in: states, change)
+        if carried.isSent { try await notePermission(message, reply.outcome) }
         if isLate { parts.noticed() }
         parts.waiters.tell(message.row)
+    }
+
+    /// What is kept about an operation that the authority refused to a user.
+    static let refused = Array("refused".utf8)
+
+    static func permissionKey(_ user: String, _ operation: String) -> String { "permission \(user) \(operation)" }
+
+    /// Remembers what the authority permits, for the view of the users.
+    private func notePermission(_ message: ChannelCase, _ outcome: SafeOutcome) async throws {
+        let key = SafeCourier.permissionKey(message.account, message.kind)
+        if outcome == .noPermission {
+            try await parts.ledger.deposit(
+                SafeCourier.refused, under: [key], of: SafeState.channel, actor: "safe")
+        } else if outcome == .ok || outcome == .partial,
+            try await parts.ledger.deposited(key, of: SafeState.channel)?.content == SafeCourier.refused
+        {
+            try await parts.ledger.deposit(
+                Array("granted".utf8), under: [key], of: SafeState.channel, actor: "safe")
+        }
     }
 
     /// The other side's words, or ours where it said nothing.
