@@ -11,7 +11,7 @@ extension Settings {
     }
 
     private func describeChannels() -> [BilingualText] {
-        (realTimePayment?.describe() ?? []) + (certificateOfOrigin?.describe() ?? [])
+        (realTimePayment?.describe() ?? []) + (foreignExchange?.describe() ?? []) + (certificateOfOrigin?.describe() ?? [])
     }
 
     private func describeServer() -> [BilingualText] {

@@ -13,6 +13,8 @@ package struct Settings: Sendable, Equatable {
     package var platform: PlatformSettings
     package var relay: [RelaySettings]
     package var overdue: OverdueSettings
+    /// `nil` when nothing goes to the foreign exchange authority.
+    package var foreignExchange: ForeignExchangeSettings?
     package var callbacks: CallbackSettings
     package var ledger: LedgerSettings
     package var compatibility: CompatibilitySettings

@@ -23,6 +23,7 @@ struct SettingsBuilder {
             },
             routes: root.items("routes").compactMap(\.route), platform: root.platform,
             relay: root.items("relay").map(\.relayTarget), overdue: root.below("overdue").overdue,
+            foreignExchange: root.foreignExchange,
             callbacks: root.callbacks,
             ledger: LedgerSettings(path: root.below("ledger").text("path")), compatibility: root.compatibility,
             receivers: root.receivers, catalogue: root.catalogue,
@@ -303,6 +304,21 @@ struct SettingsBuilder {
         tls.keyFile = optional("keyFile")
         tls.minimumVersion = choice("minimumVersion", or: .tls12)
         return tls
+    }
+
+    private var foreignExchange: ForeignExchangeSettings? {
+        guard tree?["safe"]?["url"] != nil else { return nil }
+        let section = below("safe")
+        let notices = section.below("notices")
+        return ForeignExchangeSettings(
+            url: section.text("url"), profile: section.text("profile"), usersFile: section.text("usersFile"),
+            usersKeyFile: section.optional("usersKeyFile"), calendarFile: section.optional("calendarFile"),
+            timeout: section.duration("timeout"), parallel: section.integer("parallel"),
+            queueWhenClosed: section.boolean("queueWhenClosed"), spread: section.duration("spread"),
+            tls: section.below("tls").tls,
+            notices: ForeignExchangeSettings.Notices(
+                url: notices.optional("url"), hmacSecretFile: notices.optional("hmacSecretFile"),
+                timeout: notices.duration("timeout"), tls: notices.below("tls").tls))
     }
 
     private var delivery: RouteSettings.Delivery {

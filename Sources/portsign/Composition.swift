@@ -176,17 +176,19 @@ struct Composition {
         lookup = LookupDesk(ledger: ledger, companies: companies)
         partners = Composition.reception(lines, desk: desk, logger: logger)
         let payments: RealTimePaymentParts?
+        let exchange: ForeignExchangeParts?
         let origin: CertificateOfOriginParts?
         do {
             payments = try RealTimePaymentParts(
                 settings, ledger: ledger, signing: signing, clients: clients, logger: logger)
+            exchange = try ForeignExchangeParts(settings, ledger: ledger, clients: clients, logger: logger)
             origin = try CertificateOfOriginParts(settings, ledger: ledger, clients: clients, logger: logger)
         } catch {
             clients.abandon()
             throw error
         }
-        channels = [payments?.channel, origin?.channel].compactMap(\.self)
-        workers += (payments?.workers ?? []) + (origin?.workers ?? [])
+        channels = [payments?.channel, exchange?.channel, origin?.channel].compactMap(\.self)
+        workers += (payments?.workers ?? []) + (exchange?.workers ?? []) + (origin?.workers ?? [])
         self.workers = workers
     }
 

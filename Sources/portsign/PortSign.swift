@@ -14,8 +14,8 @@ struct PortSign: AsyncParsableCommand {
             ExplainCommand.self, ReceiptCommand.self, ValidateCommand.self, AssembleCommand.self, SchemaCommand.self,
             CodesCommand.self, CardCommand.self, LedgerCommand.self, QueueCommand.self, OverdueCommand.self,
             ResendCommand.self, ReleaseCommand.self, AbandonCommand.self, RelayCommand.self,
-            RealTimePaymentCommand.self, CertificateOfOriginCommand.self, TokenCommand.self, ErrorsCommand.self,
-            DoctorCommand.self,
+            RealTimePaymentCommand.self, ForeignExchangeCommand.self, CertificateOfOriginCommand.self,
+            TokenCommand.self, ErrorsCommand.self, DoctorCommand.self,
             EPortLibraryHelperCommand.self,
         ])
 

@@ -110,6 +110,12 @@ struct SidecarAPI {
         return name.isEmpty ? "command line" : String(String.UnicodeScalarView(name))
     }
 
+    /// Hands a body over; the answer as it is, whatever its status.
+    func post(_ path: String, query: String = "", type: String, body: [UInt8]) async throws -> HTTPAnswer {
+        try await caller.post(
+            base + path + query, headers: headers + [(name: "Content-Type", value: type)], body: body)
+    }
+
     private func decode<Value: Decodable>(_ answer: HTTPAnswer, _ type: Value.Type) throws -> Value {
         let decoder = JSONDecoder()
         guard answer.isGood else {

@@ -115,17 +115,27 @@ package struct SafeParts: Sendable {
             let number = profile.number.text(
                 number: count, orgCode: user.orgCode, userCode: user.userCode, time: time)
         else { throw SidecarError(.safeNumber) }
+        let values = SafeParts.values(
+            operation, input, profile, page: page, number: number, orgCode: user.orgCode, userCode: user.userCode)
+        return (SafeMessage(of: operation, values: values, profile, time: time), number)
+    }
+
+    /// Everything that a message's template may ask for.
+    static func values(
+        _ operation: SafeOperation, _ input: SafeInput, _ profile: SafeProfile, page: Int?, number: String,
+        orgCode: String, userCode: String
+    ) -> [String: SafeTemplate.Value] {
         var values = profile.constants.mapValues { SafeTemplate.Value.text($0) }
         for field in operation.fields { values[field.name] = .text(input.values[field.name] ?? "") }
         for list in operation.lists { values[list.name] = .rows(input.rows[list.name] ?? []) }
         let system: [String: String] = [
-            "orgCode": user.orgCode, "userCode": user.userCode, "msgNo": number, "servicePath": operation.servicePath,
+            "orgCode": orgCode, "userCode": userCode, "msgNo": number, "servicePath": operation.servicePath,
             "system": operation.system, "operation": operation.soapOperation, "charset": profile.charset.rawValue,
             "page": String(page ?? input.page ?? 1), "pageSize": String(input.pageSize ?? profile.pageSize),
         ]
         for (name, value) in system { values[name] = .text(value) }
         values["password"] = .password
-        return (SafeMessage(of: operation, values: values, profile, time: time), number)
+        return values
     }
 
     /// `SOAPAction` of an operation.
