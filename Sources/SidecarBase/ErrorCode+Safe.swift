@@ -1,9 +1,11 @@
 extension ErrorCode {
     package static let safeProfile = ErrorCode(
-        "safe.profile", en: "the profile of the foreign exchange channel cannot be used; everything wrong in it is named",
+        "safe.profile",
+        en: "the profile of the foreign exchange channel cannot be used; everything wrong in it is named",
         zh: "外汇局接口的报文配置文件无法使用，已列出全部问题")
     package static let safeInput = ErrorCode(
-        "safe.input", en: "the input is not what the operation takes; every field that is wrong is named, nothing was sent",
+        "safe.input",
+        en: "the input is not what the operation takes; every field that is wrong is named, nothing was sent",
         zh: "输入不符合该操作的要求，已列出全部有误的字段，未发送任何内容")
     package static let safeNotFound = ErrorCode(
         "safe.not_found", en: "there is no operation, message or user of this name, or it is another user's",
@@ -17,7 +19,8 @@ extension ErrorCode {
         zh: "该用户无权执行此操作，未发送任何内容；用户与操作权限由安全管理员在用户文件中登记")
     package static let safeLocked = ErrorCode(
         "safe.locked",
-        en: "the authority refused this user's password; nothing is sent in its name until security enters the right one",
+        en:
+            "the authority refused this user's password; nothing is sent in its name until security enters the right one",
         zh: "外汇局已拒绝该用户的密码；安全管理员录入正确密码之前，不再以其名义发送")
     package static let safeClosed = ErrorCode(
         "safe.closed", retriable: true, en: "the authority's system is closed now; nothing was sent",

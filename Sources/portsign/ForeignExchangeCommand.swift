@@ -43,7 +43,8 @@ struct SafeProfileCommand: AsyncParsableCommand {
 
     func run() async throws {
         let profile = try ForeignExchangeCommand.profile(at: file)
-        Terminal.say("\(profile.name): \(profile.charset.rawValue), SOAP \(profile.soap.rawValue), \(profile.style.rawValue)")
+        Terminal.say(
+            "\(profile.name): \(profile.charset.rawValue), SOAP \(profile.soap.rawValue), \(profile.style.rawValue)")
         for operation in profile.operations {
             Terminal.say("  \(operation.id)  \(operation.kind.rawValue)  \(operation.title)")
         }
@@ -55,7 +56,9 @@ struct SafeProfileCommand: AsyncParsableCommand {
 struct SafeCheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Checks an input and shows the message it would make; nothing is sent.",
-        discussion: "The number and the user in the message are made up, the password is masked. Exit status 1 when something is wrong.")
+        discussion:
+            "The number and the user in the message are made up, the password is masked. Exit status 1 when something is wrong."
+    )
 
     @Argument(help: "The operation, such as bop.overseasIncome.declare.") var operation: String
     @Argument(help: "The input, JSON or XML; - is standard input.") var file: String

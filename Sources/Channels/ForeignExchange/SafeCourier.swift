@@ -60,7 +60,9 @@ struct SafeCourier: Sendable {
             let sealed = try await parts.ledger.document(SafeDocument.request, ofCase: message.row)
         else {
             try await conclude(
-                message, Carried(reply: SafeReply(.notSent, detail: "the profile has no \(message.kind) any more"), isSent: false),
+                message,
+                Carried(
+                    reply: SafeReply(.notSent, detail: "the profile has no \(message.kind) any more"), isSent: false),
                 from: [message.state])
             return false
         }
@@ -136,7 +138,8 @@ struct SafeCourier: Sendable {
         var carried = Carried(reply: SafeReply(.unknown), isSent: true)
         switch await client.post(body, headers: headers, timeout: timeout) {
         case .notSent(let failure):
-            carried = Carried(reply: SafeReply(before.isSent ? .unknown : .notSent, detail: failure.detail), isSent: before.isSent)
+            carried = Carried(
+                reply: SafeReply(before.isSent ? .unknown : .notSent, detail: failure.detail), isSent: before.isSent)
             try await note(message, [trouble(number, "not_sent", failure)])
         case .unanswered(let failure):
             carried.reply = SafeReply(.unknown, detail: failure.detail)
@@ -180,7 +183,9 @@ struct SafeCourier: Sendable {
             [
                 CaseEvent(
                     "system", actor: "portsign", cause: "retry",
-                    detail: ["msgNo": message.subject, "attempt": String(attempt), "after": carried.reply.outcome.rawValue])
+                    detail: [
+                        "msgNo": message.subject, "attempt": String(attempt), "after": carried.reply.outcome.rawValue,
+                    ])
             ])
         return true
     }
@@ -206,7 +211,9 @@ struct SafeCourier: Sendable {
         var total = first.body?.count ?? 0
         while true {
             let isAll = carried.reply.recordCount.map { (start - 1) * size + carried.reply.rows.count >= $0 } ?? false
-            if isAll || last == 0 || (carried.reply.recordCount == nil && last < (first.reply.pageSize ?? size)) { break }
+            if isAll || last == 0 || (carried.reply.recordCount == nil && last < (first.reply.pageSize ?? size)) {
+                break
+            }
             guard pages < parts.profile.maximumPages, total < SafeReplyReader.maximumBytes * 4 else {
                 carried.reply.outcome = .partial
                 carried.reply.warnings.append(ErrorCode.safeTooManyPages.english)
@@ -426,7 +433,8 @@ struct SafeCourier: Sendable {
             "foreign exchange system not reached",
             metadata: ["msgNo": "\(number)", "cause": "\(cause)", "detail": "\(failure.detail)"])
         return CaseEvent(
-            "system", actor: "portsign", cause: cause, detail: ["msgNo": number, "detail": String(failure.detail.prefix(300))])
+            "system", actor: "portsign", cause: cause,
+            detail: ["msgNo": number, "detail": String(failure.detail.prefix(300))])
     }
 
     private func done(_ message: ChannelCase, _ outcome: SafeOutcome, _ cause: String) -> CaseEvent {

@@ -62,7 +62,9 @@ struct SafeFieldCheck {
     }
 
     private mutating func checkCharacters(_ value: String, _ path: String) {
-        if value.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) || $0.value == 0xFFFE || $0.value == 0xFFFF }) {
+        if value.unicodeScalars.contains(where: {
+            $0.value < 0x20 || (0x7F...0x9F).contains($0.value) || $0.value == 0xFFFE || $0.value == 0xFFFF
+        }) {
             note(path, "characters", "has control characters", "含有控制字符")
             return
         }
@@ -135,14 +137,17 @@ struct SafeFieldCheck {
         case .sum(let parts, let total):
             guard let whole = values[total].flatMap(SafeNumber.init) else { return }
             let numbers = parts.filter(has).map { SafeNumber(values[$0] ?? "") }
-            let sum = numbers.reduce(SafeNumber?.some(.zero)) { sum, next in sum.flatMap { s in next.flatMap { s + $0 } } }
+            let sum = numbers.reduce(SafeNumber?.some(.zero)) { sum, next in
+                sum.flatMap { s in next.flatMap { s + $0 } }
+            }
             // What is no number was told already.
             guard let sum, sum != whole else { return }
             note(
                 "data." + total, "sum", "is not the sum of \(parts.joined(separator: " and "))",
                 "不等于 \(parts.joined(separator: " 与 ")) 之和")
         case .notAfter(let date, let number):
-            guard let day = values[date], day.utf8.count == 8, let inside = SafeFieldCheck.date(inside: values[number] ?? ""),
+            guard let day = values[date], day.utf8.count == 8,
+                let inside = SafeFieldCheck.date(inside: values[number] ?? ""),
                 day > inside
             else { return }
             warnings.append(

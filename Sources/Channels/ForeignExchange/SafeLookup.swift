@@ -18,7 +18,8 @@ struct SafeLookup {
     func act(on message: ChannelCase) async throws -> Bool {
         let time = parts.now()
         guard parts.calendar.isOpen(at: time) else {
-            try await later(message, at: parts.calendar.opening(from: time).map { parts.start(afterOpening: $0, key: message.key) })
+            try await later(
+                message, at: parts.calendar.opening(from: time).map { parts.start(afterOpening: $0, key: message.key) })
             return false
         }
         guard let submit = parts.profile.operation(message.kind), let lookup = submit.lookup,
@@ -61,7 +62,8 @@ struct SafeLookup {
             try await again(message)
             return
         }
-        let found = reply.rows.filter { row in lookup.match.allSatisfy { SafeLookup.isEqual(row[$0], input.values[$0]) } }
+        let found = reply.rows.filter { row in lookup.match.allSatisfy { SafeLookup.isEqual(row[$0], input.values[$0]) }
+        }
         let isThere: Bool
         if let gone = lookup.goneWhen, input.values[gone.field] == gone.value {
             isThere = found.isEmpty

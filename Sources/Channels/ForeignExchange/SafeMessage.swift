@@ -48,7 +48,8 @@ package struct SafeMessage: Sendable, Equatable {
         // What is put in here is finished: nothing may be escaped or replaced once more.
         let place = "\u{04}"
         outer["payload"] = .text(place)
-        return profile.envelope.render(outer, time: time, fit: fit).replacing(place, with: packed(message, profile.style))
+        return profile.envelope.render(outer, time: time, fit: fit).replacing(
+            place, with: packed(message, profile.style))
     }
 
     private static func packed(_ message: String, _ style: SafeProfile.Style) -> String {

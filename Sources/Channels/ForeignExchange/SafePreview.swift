@@ -28,11 +28,13 @@ package struct SafePreview: Sendable {
         let user = (orgCode: "ORGCODE01", userCode: "user")
         guard let number = profile.number.text(number: 1, orgCode: user.orgCode, userCode: user.userCode, time: time)
         else { throw SidecarError(.safeNumber) }
-        message = SafeMessage(
-            of: operation,
-            values: SafeParts.values(
-                operation, input, profile, page: nil, number: number, orgCode: user.orgCode, userCode: user.userCode),
-            profile, time: time
-        ).masked
+        message =
+            SafeMessage(
+                of: operation,
+                values: SafeParts.values(
+                    operation, input, profile, page: nil, number: number, orgCode: user.orgCode, userCode: user.userCode
+                ),
+                profile, time: time
+            ).masked
     }
 }

@@ -416,7 +416,8 @@ package struct SafeProfileReader {
             }
             field.isRequired = boolean(object["required"], at: place + ".required")
             if object["requiredWhen"] != nil {
-                let when = self.object(object["requiredWhen"], at: place + ".requiredWhen", knowing: ["field", "values"])
+                let when = self.object(
+                    object["requiredWhen"], at: place + ".requiredWhen", knowing: ["field", "values"])
                 field.requiredWhen = (
                     text(when["field"], at: place + ".requiredWhen.field"),
                     texts(when["values"], at: place + ".requiredWhen.values")
@@ -433,7 +434,8 @@ package struct SafeProfileReader {
 
     private mutating func rule(_ value: JSONValue, at path: String, _ names: Set<String>) -> SafeRule? {
         let object = object(value, at: path, knowing: ["allOrNone", "differ", "sum", "total", "date", "notAfter"])
-        let used = texts(object["allOrNone"], at: path) + texts(object["differ"], at: path) + texts(object["sum"], at: path)
+        let used =
+            texts(object["allOrNone"], at: path) + texts(object["differ"], at: path) + texts(object["sum"], at: path)
         for name in used where !names.contains(name) {
             note(path, "unknown", "\(name) is no field", "\(name) 不是字段")
         }
@@ -442,7 +444,8 @@ package struct SafeProfileReader {
         if object["sum"] != nil { return .sum(used, total: text(object["total"], at: path + ".total")) }
         if object["date"] != nil {
             return .notAfter(
-                date: text(object["date"], at: path + ".date"), number: text(object["notAfter"], at: path + ".notAfter"))
+                date: text(object["date"], at: path + ".date"), number: text(object["notAfter"], at: path + ".notAfter")
+            )
         }
         note(
             path, "rule", "is none of allOrNone, differ (two fields), sum, date",
@@ -466,7 +469,9 @@ package struct SafeProfileReader {
                 return
             }
             if let scalar = profile.charset.firstMissing(in: text) {
-                note(path, "charset", "has the character \(scalar), which is not in \(profile.charset.rawValue)", "含有 \(profile.charset.rawValue) 中不存在的字符 \(scalar)")
+                note(
+                    path, "charset", "has the character \(scalar), which is not in \(profile.charset.rawValue)",
+                    "含有 \(profile.charset.rawValue) 中不存在的字符 \(scalar)")
                 return
             }
         }

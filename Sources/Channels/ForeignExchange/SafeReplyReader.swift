@@ -35,7 +35,9 @@ package struct SafeReplyReader: Sendable {
         }
         if reply.outcome == .unknown, !(200..<300).contains(status) { reply.detail = "HTTP \(status); " + reply.detail }
         reply.isDamaged = decoded.isDamaged
-        if isContradictory { reply.warnings.append("the answer is UTF-8, its HTTP head says \(profile.charset.rawValue)") }
+        if isContradictory {
+            reply.warnings.append("the answer is UTF-8, its HTTP head says \(profile.charset.rawValue)")
+        }
         return reply
     }
 
@@ -89,7 +91,8 @@ package struct SafeReplyReader: Sendable {
         reply.page = paths.page?.text(in: root).flatMap { Int($0) }
         reply.pageSize = paths.pageSize?.text(in: root).flatMap { Int($0) }
         reply.recordCount = paths.recordCount?.text(in: root).flatMap { Int($0) }
-        let isGood = code.map { $0.isEmpty ? profile.isMissingCodeSuccess : profile.successCodes.contains($0) }
+        let isGood =
+            code.map { $0.isEmpty ? profile.isMissingCodeSuccess : profile.successCodes.contains($0) }
             ?? profile.isMissingCodeSuccess
         if paths.number != nil, reply.number != number {
             // A refusal may come from somebody who could not read the number; a success without it, or for another one, is
@@ -110,9 +113,11 @@ package struct SafeReplyReader: Sendable {
             if let code = paths.rowCode?.text(below: row), !profile.successCodes.contains(code) { failed += 1 }
         }
         reply.outcome = failed == 0 ? .ok : failed == reply.rows.count ? .rejected : .partial
-        if failed > 0, let row = paths.rows.elements(in: root).first(where: { row in
-            paths.rowCode?.text(below: row).map { !profile.successCodes.contains($0) } ?? false
-        }) {
+        if failed > 0,
+            let row = paths.rows.elements(in: root).first(where: { row in
+                paths.rowCode?.text(below: row).map { !profile.successCodes.contains($0) } ?? false
+            })
+        {
             // The head says success; the first row that failed says more.
             reply.code = SafeReplyReader.cut(paths.rowCode?.text(below: row) ?? "")
             reply.text = SafeReplyReader.cut(paths.rowDetail?.text(below: row) ?? "")

@@ -27,7 +27,8 @@ package struct SafeService: ChannelServing {
         let senders = ChannelRoute.Group.api(SafeService.senders)
         return [
             ChannelRoute(
-                "safeOperation", "POST", "/safe/{name}", group: senders, consumes: ["application/json", "application/xml"],
+                "safeOperation", "POST", "/safe/{name}", group: senders,
+                consumes: ["application/json", "application/xml"],
                 parameters: ["all", "queue", "timeout", "wait"], bodyLimit: 1 << 20,
                 summary: "sends an operation to the foreign exchange authority"),
             ChannelRoute(
@@ -255,7 +256,8 @@ package struct SafeService: ChannelServing {
         try require(.auditor, request)
         var row = Int64(request.value)
         if row == nil { row = try await parts.ledger.channelCase(SafeState.channel, key: request.value)?.row }
-        guard let row, let message = try await parts.ledger.channelCase(row), message.channel == SafeState.channel else {
+        guard let row, let message = try await parts.ledger.channelCase(row), message.channel == SafeState.channel
+        else {
             throw SidecarError(.safeNotFound, "message \(request.value.prefix(100))")
         }
         let documents = try await parts.ledger.documents(ofCase: row)

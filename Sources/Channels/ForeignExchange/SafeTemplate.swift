@@ -51,6 +51,7 @@ package struct SafeTemplate: Sendable {
     ///   - values: what there is; what is not there is empty.
     ///   - time: for `now`.
     ///   - fit: makes every value fit for the character set, after it is escaped.
+    /// - Returns: the text, with ``passwordMark`` where the password goes.
     func render(_ values: [String: Value], time: ChinaTime, fit: (String) -> String = { $0 }) -> String {
         var output = ""
         render(nodes, values, time, fit, to: &output)
@@ -186,7 +187,8 @@ extension SafeTemplate {
         }
 
         private func unknown(_ name: String) -> Fault {
-            let near = NearestName.suggestion(for: name, among: Array(names) + Array(lists.keys)).map { "; \($0)?" } ?? ""
+            let near =
+                NearestName.suggestion(for: name, among: Array(names) + Array(lists.keys)).map { "; \($0)?" } ?? ""
             return Fault(english: "{{\(name)}} is not known\(near)", chinese: "未知占位符 {{\(name)}}\(near)")
         }
     }
@@ -200,7 +202,8 @@ extension SafeTemplate {
             let run = rest.prefix { $0 == first }
             if let length = lengths[first] {
                 guard run.count == length else {
-                    throw Fault(english: "{{now:\(format)}} has a part \(run)", chinese: "{{now:\(format)}} 含有无法识别的 \(run)")
+                    throw Fault(
+                        english: "{{now:\(format)}} has a part \(run)", chinese: "{{now:\(format)}} 含有无法识别的 \(run)")
                 }
                 parts.append(.field(first, length))
             } else if first.isLetter {

@@ -171,7 +171,9 @@ package final class SafeUsers: Sendable {
         } catch {
             // What a decoder says may quote what stands there.
             throw SidecarError(
-                .safeUsersFile, "\(path): is not like {\"users\": [{\"name\", \"orgCode\", \"userCode\", \"password\", \"operations\"}]}")
+                .safeUsersFile,
+                "\(path): is not like {\"users\": [{\"name\", \"orgCode\", \"userCode\", \"password\", \"operations\"}]}"
+            )
         }
     }
 
@@ -210,7 +212,8 @@ package final class SafeUsers: Sendable {
     private func shown(_ password: String, of name: String) throws(SidecarError) -> Secret {
         guard password.hasPrefix(SafeUsers.mark) else { return Secret(password) }
         guard let key, let sealed = Base64.decode(String(password.dropFirst(SafeUsers.mark.count))) else {
-            throw SidecarError(.safeUsersFile, "\(path): the password of \(name) is encrypted and there is no key for it")
+            throw SidecarError(
+                .safeUsersFile, "\(path): the password of \(name) is encrypted and there is no key for it")
         }
         do throws(CryptoError) {
             let plain = try AES.open(sealed, key: key, context: Array(name.utf8))
