@@ -75,6 +75,9 @@ final class PaymentBench: Sendable {
     static let called = ChinaTime(milliseconds: 1_751_338_200_000)
     static let answered = ChinaTime(milliseconds: 1_751_338_203_789)
 
+    /// When the certificates of the examples are valid: long after the examples themselves.
+    private static let valid = ChinaTime(milliseconds: 1_800_000_000_000)
+
     let clock = TestClock(PaymentBench.called)
     let ledger: SQLiteLedger
     let policy: RealTimePaymentPolicy
@@ -96,8 +99,8 @@ final class PaymentBench: Sendable {
         ledger = try SQLiteLedger.open(path: folder + "/ledger.sqlite", now: { clock.now })
         let software = try SoftwareSigner(
             name: key, key: PrivateKey(pem: try fixtureText("keys/\(key).key.pem"), passphrase: nil),
-            certificate: Certificate(pem: try fixtureText("keys/\(key).cert.pem")), now: { clock.now })
-        signing = SigningDesk(companies: [Self.company: [signer(software)]], now: { clock.now })
+            certificate: Certificate(pem: try fixtureText("keys/\(key).cert.pem")), now: { Self.valid })
+        signing = SigningDesk(companies: [Self.company: [signer(software)]], now: { Self.valid })
         var policy = RealTimePaymentPolicy(
             platforms: [.init(ebpCode: Self.ebpCode, company: Self.company, certNo: certNo)])
         change(&policy)

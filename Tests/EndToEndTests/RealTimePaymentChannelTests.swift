@@ -280,7 +280,8 @@ struct RealTimePaymentChannelTests {
         try await world.deposit("T1")
         let calls = await world.customs.flood(count: 200) { _ in "T1" }
         #expect(calls.count == 200)
-        #expect(calls.allSatisfy(\.isGood), "\(calls.flatMap(\.deviations).prefix(3))")
+        let deviations = calls.flatMap(\.deviations)
+        #expect(deviations.isEmpty, "\(deviations.prefix(3))")
         await world.sidecar.kill()
         try await world.start()
         while world.customs.book.summary.received < 200 { try await Task.sleep(for: .milliseconds(50)) }
