@@ -21,6 +21,9 @@ struct RealTimeSendCommand: AsyncParsableCommand {
         let settings = try option.load()
         let data = try Files.read(file)
         let ended = try await SidecarAPI.with(settings) { api in
+            guard try await api.get("/realtime179/sessions?limit=1", SessionPage.self) != nil else {
+                throw RealTimeSessionCommand.noSidecar
+            }
             var state = try await api.post(
                 session.map { "/realtime179/sessions/\(RealTimeSessionCommand.escaped($0))/data" }
                     ?? "/realtime179/test",

@@ -18,9 +18,9 @@ private final class PaymentWorld {
     let folder: TemporaryFolder
 
     /// Starts both: `signer` is the YAML value of the signer in place of the registered key as a file, `settings` are more keys of
-    /// `realtime179`.
+    /// `realtime179`. Commands find the sidecar only on a port that stands in its configuration.
     init(
-        key: TestKey, signer: ((TemporaryFolder) throws -> String)? = nil, settings: String = "",
+        key: TestKey, forCommands: Bool = false, signer: ((TemporaryFolder) throws -> String)? = nil, settings: String = "",
         change: (inout PaymentCustoms.Settings) -> Void = { _ in }
     ) async throws {
         var own = PaymentCustoms.Settings()
@@ -29,9 +29,10 @@ private final class PaymentWorld {
         customs = PaymentCustoms(own, client: LabClient.shared, logger: quiet)
         try await customs.start()
         folder = try TemporaryFolder()
+        let port = forCommands ? try await FreePort.find() : 0
         let platform = "{ ebpCode: \(Self.ebpCode), company: \(TestCompany.code) }"
         sidecar = try Sidecar(
-            folder: folder, signer: try signer?(folder) ?? key.signer(in: folder),
+            folder: folder, port: port, signer: try signer?(folder) ?? key.signer(in: folder),
             extra: """
                 realtime179:
                   platforms: [\(platform)]
@@ -137,7 +138,7 @@ struct RealTimePaymentChannelTests {
         arguments: [false, true])
     func wholeWay(isSM2: Bool) async throws {
         let key = isSM2 ? try await TestKey.sm2() : try TestKey(bits: 1024, serial: [0x01, 0x00, 0xA1, 0xB2])
-        let world = try await PaymentWorld(key: key)
+        let world = try await PaymentWorld(key: key, forCommands: true)
         let review = try #require(await world.customs.review())
         #expect(review.deviations.isEmpty, "\(review.deviations)")
         try await world.deposit("T1")
@@ -164,7 +165,7 @@ struct RealTimePaymentChannelTests {
 
     @Test("what is no question is answered as such, other methods and long bodies are refused")
     func badCalls() async throws {
-        let world = try await PaymentWorld(key: try TestKey(bits: 1024))
+        let world = try await PaymentWorld(key: try TestKey(bits: 1024), forCommands: true)
         let url = world.sidecar.url + "/callbacks/platDataOpen"
         let form = "application/x-www-form-urlencoded"
         let bad = try await Http.send("POST", url, "openReq=%7B%22orderNo%22%3A%22%22%7D", type: form)
@@ -316,7 +317,7 @@ struct RealTimePaymentChannelTests {
 
     @Test("from the command line data answers a question, or goes to customs as a test")
     func send() async throws {
-        let world = try await PaymentWorld(key: try TestKey(bits: 1024))
+        let world = try await PaymentWorld(key: try TestKey(bits: 1024), forCommands: true)
         try world.folder.write(PaymentWorld.data("T1"), to: "data.json")
         let file = world.folder.path("data.json")
         let session = try await world.ask("T1")
@@ -333,5 +334,7 @@ struct RealTimePaymentChannelTests {
         await world.stop()
         let off = try await world.sidecar.command("realtime179", "sessions")
         #expect(off.status != 0 && off.errors.contains("No sidecar runs."), "\(off)")
+        let unsent = try await world.sidecar.command("realtime179", "send", file)
+        #expect(unsent.status != 0 && unsent.errors.contains("No sidecar runs."), "\(unsent)")
     }
 }
