@@ -8,7 +8,7 @@ extension ErrorCode {
         zh: "生成的上传报文未通过自身验签，未写出也未发送，请反馈给我们")
     package static let realTimeCallback = ErrorCode(
         "realtime179.callback",
-        en: "what was posted to the callback is no question of customs: openReq, orderNo or sessionID is missing or unusable",
+        en: "what was posted is no question of customs: openReq, orderNo or sessionID is missing or unusable",
         zh: "回调内容不是有效的海关请求：缺少 openReq、orderNo 或 sessionID，或其内容不可用")
     package static let realTimeConflict = ErrorCode(
         "realtime179.conflict",
@@ -28,7 +28,7 @@ extension ErrorCode {
         zh: "尚未收到该订单的支付数据；请预存、推送，或配置 realtime179.erp.url")
     package static let realTimeExpired = ErrorCode(
         "realtime179.expired",
-        en: "the time in which customs wants its answer has passed; see what was in the way, then resend if it is still wanted",
+        en: "the time in which customs wants its answer has passed; see what was in the way, resend if it is still wanted",
         zh: "已超过海关要求的应答时限；请查明原因，如仍需上传可手动重发")
     package static let realTimeUnanswered = ErrorCode(
         "realtime179.unanswered", retriable: true,

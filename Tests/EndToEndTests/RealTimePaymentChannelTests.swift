@@ -20,7 +20,8 @@ private final class PaymentWorld {
     /// Starts both: `signer` is the YAML value of the signer in place of the registered key as a file, `settings` are more keys of
     /// `realtime179`. Commands find the sidecar only on a port that stands in its configuration.
     init(
-        key: TestKey, forCommands: Bool = false, signer: ((TemporaryFolder) throws -> String)? = nil, settings: String = "",
+        key: TestKey, forCommands: Bool = false, signer: ((TemporaryFolder) throws -> String)? = nil,
+        settings: String = "",
         change: (inout PaymentCustoms.Settings) -> Void = { _ in }
     ) async throws {
         var own = PaymentCustoms.Settings()
