@@ -22,7 +22,8 @@ struct SafeCalendarTests {
             ("20251006100000000", false), ("20251007100000000", true),
         ])
     func open(digits: String, isOpen: Bool) throws {
-        #expect(try calendar().isOpen(at: try time(digits)) == isOpen)
+        let moment = try time(digits)
+        #expect(try calendar().isOpen(at: moment) == isOpen)
     }
 
     @Test(
@@ -33,7 +34,8 @@ struct SafeCalendarTests {
             ("20250930200000", "20251002080000"), ("20250927100000", "20250928080000"),
         ])
     func opening(from: String, to: String) throws {
-        #expect(try calendar().opening(from: try time(from)) == (try time(to)))
+        let (start, expected) = (try time(from), try time(to))
+        #expect(try calendar().opening(from: start) == expected)
     }
 
     @Test(

@@ -1,3 +1,4 @@
+import OutboundHTTP
 import SidecarBase
 import Testing
 

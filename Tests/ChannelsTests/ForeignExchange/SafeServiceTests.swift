@@ -109,9 +109,8 @@ struct SafeServiceTests {
             #expect(view.contains("\"refused\":[\"trade.baseQuery\"]"))
             #expect(!view.contains("Test-Pass-1"))
             _ = try await ask(bench, "safeOperation", "trade.baseQuery", body: #"{"data":{}}"#)
-            #expect(
-                try await !ask(bench, "safeUsers", as: "boss", roles: [.admin]).text.contains(
-                    "\"trade.baseQuery\"],\"u"))
+            let later = try await ask(bench, "safeUsers", as: "boss", roles: [.admin]).text
+            #expect(!later.contains("\"refused\":[\"trade.baseQuery\"]"))
             #expect(
                 await code {
                     _ = try await ask(bench, "safePassword", "erp", body: #"{"password":"x"}"#, roles: [.operator])

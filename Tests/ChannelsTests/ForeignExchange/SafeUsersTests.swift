@@ -80,9 +80,10 @@ struct SafeUsersTests {
             #expect(error?.code == .safeUsersFile)
         }
         for text in ["{}", "[]", SafeBench.users.replacing("\"reader\",\"org", with: "\"erp\",\"org")] {
-            try withFile(text) { path in
+            let error = try withFile(text) { path in
                 #expect(throws: SidecarError.self) { try SafeUsers(path: path, key: nil) }
             }
+            #expect(error?.code == .safeUsersFile)
         }
     }
 
