@@ -78,7 +78,10 @@ struct SafeFieldCheck {
     private mutating func checkForm(_ value: String, _ field: SafeField, _ path: String) {
         switch field.kind {
         case .text: checkLength(value, field, path)
-        case .number: checkNumber(value, field, path)
+        case .number:
+            checkNumber(value, field, path)
+            // A code of digits.
+            if field.length != nil { checkLength(value, field, path) }
         case .date:
             if value.utf8.count != 8 || ChinaTime(digits: value) == nil {
                 note(path, "date", "is no day in the form yyyyMMdd", "不是 yyyyMMdd 格式的有效日期")

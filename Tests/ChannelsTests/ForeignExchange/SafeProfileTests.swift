@@ -29,7 +29,7 @@ struct SafeProfileTests {
         "what could not work is refused, with its place",
         arguments: [
             ("{{ENTRYID}}", "{{ENTRYIDX}}", "operations[0].template template"),
-            ("{{/if}}", "", "operations[0].template template"),
+            ("{{/if}}", "", "soap.envelope template"),
             ("<MSG>{{>head}}", "<MSGX>{{>head}}", "operations[0].template form"),
             ("{{>paging}}", "{{>pagingX}}", "operations[0].template template"),
             ("{{payload}}", "payload", "soap.envelope payload"),
