@@ -6,13 +6,14 @@ extension ErrorCode {
         "ccpit.key", en: "the key file is not written as the profile says; look at keyEncoding",
         zh: "密钥文件的内容与配置的格式不符，请检查 keyEncoding")
     package static let originData = ErrorCode(
-        "ccpit.data", en: "the data is not what the council wants; every field that is wrong is named, nothing was sent",
+        "ccpit.data",
+        en: "the data is not what the council wants; every field that is wrong is named, nothing was sent",
         zh: "数据不符合贸促会要求，已列出全部有误的字段，未发送")
     package static let originInterface = ErrorCode(
         "ccpit.interface", en: "there is no interface of this name that the provider calls", zh: "没有可由接入商调用的该名称接口")
     package static let originConflict = ErrorCode(
         "ccpit.conflict",
-        en: "the same number stands for other content that is not to be corrected now; wait for the result, or take a new number",
+        en: "the number stands for other content that cannot be corrected now; wait for the result, or take a new one",
         zh: "该编号已用于其他内容，且当前状态不允许更正；请等待结果或使用新编号")
     package static let originUnknown = ErrorCode(
         "ccpit.not_found", en: "nothing was sent under this number", zh: "没有以该编号发送过的业务")
@@ -37,11 +38,11 @@ extension ErrorCode {
         "ccpit.refused", en: "the council refused the message; its code and text say why", zh: "贸促会拒绝了该报文，原因见其代码与说明")
     package static let originSettings = ErrorCode(
         "ccpit.not_admitted",
-        en: "the council does not accept this provider's signature, code or clock; a person has to look at key, code and profile",
+        en: "the council does not accept our signature, code or clock; look at key, provider code and profile",
         zh: "贸促会不接受本接入商的签名、代码或时间，须由人员检查密钥、接入商代码与接口配置")
     package static let originStopped = ErrorCode(
         "ccpit.stopped",
-        en: "nothing is sent to the council, because it did not admit the provider three times in a row; correct the cause, then resume the queue",
+        en: "the council did not admit the provider three times in a row; correct the cause, then resume the queue",
         zh: "贸促会连续三次不接受本接入商，已停止发送；请排除原因后恢复队列")
     package static let originFile = ErrorCode(
         "ccpit.file", en: "the answer holds no printable document", zh: "应答中没有可打印的文件")

@@ -42,8 +42,8 @@ import Testing
             example.interface, providerCode: Origin.provider, messageId: example.number,
             time: try #require(ChinaTime(digits: example.time)), data: try data(example), result: example.result)
         let sending = try #require(OriginEnvelope(.standard).write(content, key: try Origin.key()))
-        #expect(String(decoding: sending.body, as: UTF8.self) == (try originText(example.file + ".xml")))
-        #expect(sending.signed == (try originText(example.file + ".sign-string.txt")))
+        #expect(try String(decoding: sending.body, as: UTF8.self) == (originText(example.file + ".xml")))
+        #expect(try sending.signed == (originText(example.file + ".sign-string.txt")))
         #expect(sending.headers["Content-Type"] == "text/xml; charset=utf-8")
         #expect(sending.headers["SOAPAction"] == (example.result == nil ? "\"\"" : nil))
     }

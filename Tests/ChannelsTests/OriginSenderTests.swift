@@ -1,9 +1,11 @@
-import Channels
+import AsyncHTTPClient
 import Ledger
 import OutboundHTTP
 import ScriptedHTTP
 import SidecarBase
 import Testing
+
+@testable import Channels
 
 @Suite("applications to the council") struct OriginSenderTests {
     private static let accepted = FakeCouncil.Play.reply(

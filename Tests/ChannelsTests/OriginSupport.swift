@@ -1,4 +1,3 @@
-import Channels
 import CustomsMessages
 import Foundation
 import Ledger
@@ -7,6 +6,8 @@ import OutboundHTTP
 import SidecarBase
 import Synchronization
 import Testing
+
+@testable import Channels
 
 /// The bytes of a file of the certificate-of-origin examples.
 func originFixture(_ name: String) throws -> [UInt8] {

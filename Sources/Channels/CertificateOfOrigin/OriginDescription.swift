@@ -5,6 +5,7 @@ struct OriginDescription {
     /// A description in WSDL 1.1.
     ///
     /// - Parameter location: the address under which it is served.
+    /// - Returns: the document.
     func document(at location: String) -> [UInt8] {
         let served = OriginInterface.allCases.filter { profile.isIn($0) && $0.effect == .result }
         let operations: [String] =

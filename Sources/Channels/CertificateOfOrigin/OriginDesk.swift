@@ -71,6 +71,7 @@ package struct OriginDesk: Sendable {
     ///   - value: the data.
     ///   - interface: which interface it is for.
     ///   - actor: who hands it in.
+    /// - Returns: its case.
     /// - Throws: `ccpit.data`, `ccpit.conflict`, or what the ledger throws.
     package func submit(
         _ value: OriginJSON, to interface: OriginInterface, actor: String
@@ -167,6 +168,7 @@ package struct OriginDesk: Sendable {
     ///   - value: the data.
     ///   - interface: which interface is called.
     ///   - actor: who asks.
+    /// - Returns: the reply, which is a success.
     /// - Throws: `ccpit.data`, `ccpit.busy`, the code of the outcome, or what the ledger throws.
     package func ask(
         _ value: OriginJSON, of interface: OriginInterface, actor: String

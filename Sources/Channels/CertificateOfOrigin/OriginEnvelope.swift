@@ -188,6 +188,7 @@ package struct OriginEnvelope: Sendable {
     /// - Parameters:
     ///   - isOfSender: whether the sender has to change something.
     ///   - text: what is wrong, in English.
+    /// - Returns: the HTTP body.
     package func fault(isOfSender: Bool, _ text: String) -> [UInt8] {
         var escaped: [UInt8] = []
         OriginText.appendEscaped(text, to: &escaped)

@@ -35,6 +35,7 @@ package struct OriginExchange: Sendable {
     /// - Parameters:
     ///   - interface: which interface is called.
     ///   - value: the data.
+    /// - Returns: what the message says.
     /// - Throws: `ccpit.data` where the profile's form has no place for the data, or what the ledger throws.
     package func content(_ interface: OriginInterface, _ value: OriginJSON) async throws -> OriginEnvelope.Content {
         guard let data = envelope.data(value) else {

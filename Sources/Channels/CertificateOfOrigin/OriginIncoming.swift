@@ -33,6 +33,7 @@ package struct OriginIncoming: Sendable, Equatable {
     ///   - headers: HTTP's header fields, names in lower case.
     ///   - profile: how messages look.
     ///   - isReply: whether it answers one of ours.
+    /// - Throws: why it cannot be.
     package init(
         _ body: [UInt8], headers: [String: String] = [:], profile: OriginProfile, isReply: Bool
     ) throws(Fault) {

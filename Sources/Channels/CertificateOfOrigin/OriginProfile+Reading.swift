@@ -7,6 +7,7 @@ extension OriginProfile {
     /// - Parameters:
     ///   - bytes: JSON in UTF-8.
     ///   - isTest: whether what only tests may do is allowed: messages that nobody signs.
+    /// - Returns: the profile.
     /// - Throws: `MessageJSONError` for what is no JSON, `OriginProfileError` with everything that is wrong.
     package static func read(_ bytes: [UInt8], isTest: Bool = false) throws -> OriginProfile {
         try read(try OriginJSON.read(bytes), onto: standard, isTest: isTest)

@@ -55,6 +55,8 @@ package struct OriginResults: Sendable {
     ///   - result: what the council says.
     ///   - source: `push` or `query`.
     ///   - messageId: of the message it came with.
+    /// - Returns: what became of it.
+    /// - Throws: what the ledger throws.
     package func apply(
         _ result: OriginResult, source: String, messageId: String
     ) async throws(LedgerError) -> Fate {

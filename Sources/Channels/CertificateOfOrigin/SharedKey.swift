@@ -21,12 +21,11 @@ package struct SharedKey: Sendable {
     /// What stands in the file, for recipes that sign the key's text as well; `nil` where it is no text.
     let text: String?
 
-    /// Takes a key out of the content of its file.
+    /// Takes a key out of the content of its file; `nil` where that is not written in this way, or there is no key in it.
     ///
     /// - Parameters:
     ///   - file: the content.
     ///   - encoding: how it is written.
-    /// - Returns: `nil` where the content is not written in this way, or there is no key in it.
     package init?(file: [UInt8], _ encoding: KeyEncoding) {
         let unmarked = Array(file.starts(with: [0xEF, 0xBB, 0xBF]) ? file[3...] : file[...])
         let trimmed = SharedKey.withoutLineBreak(unmarked)

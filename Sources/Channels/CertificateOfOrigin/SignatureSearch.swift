@@ -30,6 +30,7 @@ package struct SignatureSearch: Sendable {
     ///   - parts: what the message says.
     ///   - body: its bytes, where they are known.
     ///   - signature: the known signature; `nil` only lists.
+    /// - Returns: the candidates, form by form of the key.
     package func candidates(of parts: SignedParts, body: [UInt8]? = nil, signature: String?) -> [Candidate] {
         var recipes = SignatureRecipe.named.filter { $0.recipe != .rawBody || body != nil }
         if parts.result != nil { recipes.append(("template {{code}}{{message}}{{data}}", Self.bare)) }
