@@ -28,6 +28,7 @@ import Testing
     ) async throws {
         var settings = OriginCouncil.Settings()
         settings.review = nil
+        settings.patience = .seconds(60)
         settings.repeats = Array(repeating: .milliseconds(5), count: 100)
         settings.delay = .milliseconds(100)
         change(&settings)
@@ -58,7 +59,7 @@ import Testing
     private static let number = Mutex(0)
 
     private func post(_ council: OriginCouncil, _ message: String) async throws -> Told {
-        let answer = try await Client.post(council.url, message)
+        let answer = try await Client.post(council.url, message, seconds: 60)
         var envelope: CouncilEnvelope?
         if answer.status == 200 { envelope = try CouncilEnvelope.read(Array(answer.text.utf8), Self.profile) }
         return Told(status: answer.status, body: answer.text, envelope: envelope)

@@ -44,7 +44,7 @@ extension Client.Answer {
     ) async throws {
         var settings = PaymentCustoms.Settings()
         settings.enterprises = [try Self.enterprise()]
-        settings.hangTime = .seconds(30)
+        settings.hangTime = .milliseconds(200)
         settings.delay = .milliseconds(200)
         change(&settings)
         let customs = PaymentCustoms(settings, client: LabClient.shared, logger: logger, now: now)
@@ -59,8 +59,8 @@ extension Client.Answer {
 
     private static let form = [("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8")]
 
-    private func upload(_ customs: PaymentCustoms, _ body: String, seconds: Int64 = 10) async throws -> Client.Answer {
-        try await Client.post(customs.uploadURL, body, headers: Self.form, seconds: seconds)
+    private func upload(_ customs: PaymentCustoms, _ body: String) async throws -> Client.Answer {
+        try await Client.post(customs.uploadURL, body, headers: Self.form, seconds: 60)
     }
 
     /// Uploads `payExInfoStr`, escaped as a form.
@@ -451,7 +451,7 @@ extension Client.Answer {
             customs.faults.set(fault, for: "a1b2c3-4d5e6f70-81920304")
             switch fault {
             case .storeThenClose, .closeBeforeStoring, .storeThenHang, .hang:
-                await #expect(throws: (any Error).self) { try await upload(customs, body, seconds: 1) }
+                await #expect(throws: (any Error).self) { try await upload(customs, body) }
             case .http500: #expect(try await upload(customs, body).status == 500)
             case .http502: #expect(try await upload(customs, body).status == 502)
             case .emptyBody: #expect(try await upload(customs, body).text.isEmpty)
