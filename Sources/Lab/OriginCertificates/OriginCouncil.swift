@@ -283,8 +283,13 @@ package final class OriginCouncil: Sendable {
         jobs.add { [weak self] in
             do {
                 try await Task.sleep(for: delay / 2)
-                guard let self, self.book.entry(matter, id)?.status == .submitted else { return }
-                self.book.apply(matter, id) { $0?.status = .underReview }
+                guard let self else { return }
+                let begins = self.book.apply(matter, id) { entry in
+                    guard entry?.status == .submitted else { return false }
+                    entry?.status = .underReview
+                    return true
+                }
+                guard begins else { return }
                 try await Task.sleep(for: delay / 2)
                 // Somebody may have decided, or the application may have been taken back meanwhile.
                 guard let entry = self.book.entry(matter, id), entry.status == .underReview else { return }
