@@ -90,12 +90,18 @@ import Testing
         #expect(try await bench.deliver(try bench.push(older, messageId: "C3")) == "0000")
         let sameSecond = OriginBench.result("UNDER_REVIEW", "20250701101600")
         #expect(try await bench.deliver(try bench.push(sameSecond, messageId: "C4")) == "0000")
+        // An answer that was on its way when the push came.
+        bench.council.set(
+            .queryDoc, [.reply(code: "0000", data: "{\"docId\":\"TESTPROV01-20250701-0001\",\"status\":\"SUBMITTED\"}")]
+        )
+        let query = try OriginJSON.read(Array("{\"docId\":\"TESTPROV01-20250701-0001\"}".utf8))
+        _ = try await bench.desk.query(query, of: .queryDoc, actor: "test")
         let found = try await bench.document()
         #expect(found.state == "APPROVED" && found.facts["resultTime"] == "20250701101600")
         #expect(try await bench.notices().count == 2)
         let kinds = try await bench.ledger.events(ofCase: found.row).map(\.kind)
         #expect(kinds.filter { $0 == "ccpit.result" }.count == 1)
-        #expect(kinds.filter { $0 == "ccpit.result_older" }.count == 2)
+        #expect(kinds.filter { $0 == "ccpit.result_older" }.count == 3)
     }
 
     @Test("fifty at once leave one state and one notice")

@@ -34,8 +34,8 @@ package struct OriginResult: Sendable, Equatable {
     }
 
     /// Whether a time is before another; times in one form are compared as their digits, which keeps their order.
-    static func isEarlier(_ time: String, than other: String) -> Bool {
-        let (left, right) = (time.filter(\.isNumber), other.filter(\.isNumber))
-        return left.count == right.count ? left < right : false
+    static func isEarlier(_ time: String?, than other: String?) -> Bool {
+        guard let left = time?.filter(\.isNumber), let right = other?.filter(\.isNumber) else { return false }
+        return left.count == right.count && left < right
     }
 }

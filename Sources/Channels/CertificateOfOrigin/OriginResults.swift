@@ -97,11 +97,12 @@ package struct OriginResults: Sendable {
         if let time = result.time { detail["time"] = time }
         if let raw = result.rawStatus, let status = result.status {
             let known = found.fact(Fact.resultTime)
-            // Times have seconds only: within one, a review that goes on does not undo a decision.
+            // A review that goes on does not undo a decision: times have seconds only, and an answer without a time may have
+            // been overtaken by a push.
             let isUndoing =
-                result.time == known && status.isPending
-                && OriginStatus(rawValue: found.state).map { !$0.isPending } == true
-            if let time = result.time, let known, isUndoing || OriginResult.isEarlier(time, than: known) {
+                (result.time == nil || result.time == known) && status.isPending
+                && OriginStatus(rawValue: found.state).map { !$0.isPending && $0 != .draft } == true
+            if isUndoing || OriginResult.isEarlier(result.time, than: known) {
                 isOlder = true
             } else if !isKnown(result, raw, in: found) {
                 detail["status"] = status.rawValue
@@ -144,7 +145,11 @@ package struct OriginResults: Sendable {
     /// Where a case stands after a result. What waits to be sent or for a person stays where it is.
     private func stand(_ found: ChannelCase, _ status: OriginStatus, _ change: inout CaseChange) {
         typealias State = OriginCase.State
-        guard ![State.queued.rawValue, State.held.rawValue].contains(found.state) else { return }
+        // Held without any result before: this one proves that the council has it.
+        let isWaiting =
+            found.state == State.queued.rawValue
+            || found.state == State.held.rawValue && found.fact(OriginCase.Fact.resultTime) != nil
+        guard !isWaiting else { return }
         change.state = status.rawValue
         change.isOpen = !status.isFinal
         change.due = .some(status.isPending ? nextPoll() : nil)
