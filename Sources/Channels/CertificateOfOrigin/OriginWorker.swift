@@ -90,6 +90,7 @@ package struct OriginWorker: Service {
             let (difference, isTooLarge) = next.milliseconds.subtractingReportingOverflow(now().milliseconds)
             return .milliseconds(isTooLarge ? 60_000 : min(60_000, max(20, difference)))
         } catch {
+            if Task.isCancelled { return .zero }
             logger.error("the council's queue cannot go on", metadata: ["cause": "\(error)"])
             return OriginWorker.ledgerPause
         }
