@@ -94,6 +94,10 @@ struct OriginSigningOptions: ParsableArguments {
 struct OriginSignCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sign", abstract: "Writes and signs a message to the council; nothing is stored or sent.",
+        usage: """
+            portsign ccpit sign <interface> <file> --provider <code> --message-id <number> --key-file <file> \
+            [<options>]
+            """,
         discussion: "The data is checked first, as before sending. No configuration is needed.")
 
     @Argument(help: "The interface's name, such as applyGeneralCo.") var interface: String
@@ -141,6 +145,7 @@ struct OriginSelfTestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "selftest",
         abstract: "Looks for the recipe, encoding, form of the key and charset that give a known signature.",
+        usage: "portsign ccpit selftest (--message <file> | --string <file>) --key-file <file> [<options>]",
         discussion: """
             With --message, a whole message of the council's or of another program; with --string, a text that is known to be \
             signed. Without a signature, every candidate is listed. Exit status 1 when none gives the signature.
