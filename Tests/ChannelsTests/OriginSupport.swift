@@ -38,17 +38,6 @@ enum Origin {
     }
 }
 
-/// The time, as a test sets it.
-final class TestClock: Sendable {
-    private let time: Mutex<ChinaTime>
-
-    init(_ time: ChinaTime = Origin.morning) { self.time = Mutex(time) }
-
-    var now: ChinaTime { time.withLock { $0 } }
-
-    func advance(seconds: Int64) { time.withLock { $0 = $0.advanced(byMilliseconds: seconds * 1_000) } }
-}
-
 /// A council that does as a test says and remembers what it was sent; it signs its replies.
 final class FakeCouncil: OriginCalling {
     enum Play: Sendable {
@@ -122,7 +111,7 @@ final class FakeCouncil: OriginCalling {
 
 /// The channel's parts on a ledger of their own, without a worker: a test takes the steps itself.
 final class OriginBench: Sendable {
-    let clock = TestClock()
+    let clock = TestClock(Origin.morning)
     let council: FakeCouncil
     let ledger: SQLiteLedger
     let exchange: OriginExchange
