@@ -407,6 +407,22 @@ struct SessionRunnerTests {
         }
     }
 
+    @Test("a session that was planned by other settings is planned anew, and one of another version is left alone")
+    func otherSettings() async throws {
+        let bench = try PaymentBench(customs: "http://127.0.0.1:1")
+        try await bench.ask(session: "S", order: "O")
+        try await bench.run("S")
+        let row = try await bench.session("S").row
+        for state in [nil, "UNHEARD_OF"] {
+            var change = CaseChange()
+            change.due = .some(bench.clock.now)
+            change.state = state
+            let found = try #require(try await bench.ledger.change(row, in: nil, change))
+            #expect(try await bench.runner.run(found) == .rests)
+            #expect(try await bench.ledger.dueCases("realtime179", now: bench.clock.now, limit: 10).isEmpty)
+        }
+    }
+
     // MARK: - Signing
 
     @Test("without a card the session stays open, and goes on when the card is there")

@@ -62,7 +62,14 @@ package struct SessionRunner: Sendable {
     ///
     /// - Throws: `LedgerError` when it cannot be read or written; it is where it was then.
     package func run(_ found: ChannelCase) async throws -> Ending {
-        guard var session = PaymentSession(found), session.state.isOpen else { return .rests }
+        guard var session = PaymentSession(found) else {
+            logger.error("a session cannot be understood and is left alone", metadata: ["session": "\(found.key)"])
+            var change = CaseChange()
+            change.due = .some(nil)
+            _ = try await ledger.change(found.row, in: [found.state], change)
+            return .rests
+        }
+        guard session.state.isOpen else { return .rests }
         var ending = Ending.rests
         while !Task.isCancelled {
             let time = now()
@@ -72,6 +79,10 @@ package struct SessionRunner: Sendable {
             } else if session[.warned] != "yes", time >= warning(of: session) {
                 step = try await warn(session)
             } else if session.next.map({ $0 > time }) ?? true {
+                // Planned before a restart, by other settings: planned anew, or it would come up at once, for ever.
+                if session.found.due.map({ $0 <= time }) ?? true {
+                    _ = try await change(session, next: session.next) { _ in }
+                }
                 return ending
             } else {
                 switch session.state {
