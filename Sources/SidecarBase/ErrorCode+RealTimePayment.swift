@@ -28,7 +28,7 @@ extension ErrorCode {
         zh: "尚未收到该订单的支付数据；请预存、推送，或配置 realtime179.erp.url")
     package static let realTimeExpired = ErrorCode(
         "realtime179.expired",
-        en: "the time in which customs wants its answer has passed; see what was in the way, resend if it is still wanted",
+        en: "the time in which customs wants its answer has passed; see what was in the way, resend if still wanted",
         zh: "已超过海关要求的应答时限；请查明原因，如仍需上传可手动重发")
     package static let realTimeUnanswered = ErrorCode(
         "realtime179.unanswered", retriable: true,

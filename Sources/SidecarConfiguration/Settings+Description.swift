@@ -11,7 +11,8 @@ extension Settings {
     }
 
     private func describeChannels() -> [BilingualText] {
-        (realTimePayment?.describe() ?? []) + (foreignExchange?.describe() ?? []) + (certificateOfOrigin?.describe() ?? [])
+        (realTimePayment?.describe() ?? []) + (foreignExchange?.describe() ?? [])
+            + (certificateOfOrigin?.describe() ?? [])
     }
 
     private func describeServer() -> [BilingualText] {

@@ -167,7 +167,8 @@ import Testing
         #expect(try found.outcome == "OK", "\(found.text)")
         pair.authority.faults.set(.closeBeforeProcessing)
         _ = try await pair.ask(
-            "/bop.overseasIncome.declare", body: Self.declaration("R2", "002").replacing("100000", with: "200000"))
+            "/bop.overseasIncome.declare",
+            body: Self.declaration("R2", "002").replacing("\"100000\"", with: "\"200000\""))
         let repeated = try await pair.finished("R2")
         #expect(try repeated.outcome == "OK", "\(repeated.text)")
         #expect(pair.authority.business.declarations.count == 2)

@@ -61,7 +61,7 @@ struct LookupTests {
         var orders: [SampleMessage] = []
         for _ in 1...3 {
             let sample = world.simulated.samples.make(.order)
-            let answer = try await Caller(base: sidecar.url).declare(sample.xml)
+            let answer = try await Caller(base: sidecar.url).declare(String(decoding: sample.xml, as: UTF8.self))
             #expect(answer.message != nil)
             orders.append(sample)
         }

@@ -160,7 +160,8 @@ import Testing
                     try await caller.post(Array("x=1".utf8), type: "application/x-www-form-urlencoded", path: path)
                 }
             // What declares refuses this text, as one that it has read; what lends keys is off.
-            let expected: UInt = path.hasSuffix("/declarations") ? 422 : path.hasSuffix("/sign") ? 403 : 200
+            let expected: UInt =
+                method == "GET" ? 200 : path.hasSuffix("/declarations") ? 422 : path.hasSuffix("/sign") ? 403 : 200
             #expect(answer.status == expected, "\(method) \(path)")
         }
         #expect(await sidecar.stop() == 0)
@@ -173,8 +174,8 @@ import Testing
         let path = #/(?:^|[ `])((?:scripts|docs|conf)\/[A-Za-z.\/-]+[A-Za-z])/#.anchorsMatchLineEndings()
         let named = text.matches(of: path).map { String($0.1) }
         #expect(links.count >= 4 && named.contains("scripts/run") && named.contains("scripts/test"))
-        // What `init` writes is not there before.
-        for path in Set(links + named).subtracting(["conf/portsign.yaml"]) {
+        // What `init` writes is not there before, nor is what a site writes itself.
+        for path in Set(links + named).subtracting(["conf/portsign.yaml", "conf/safe/users.json"]) {
             let isThere = FileManager.default.fileExists(atPath: Manual.package.appendingPathComponent(path).path)
             #expect(isThere, "\(path)")
         }

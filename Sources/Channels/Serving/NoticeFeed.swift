@@ -30,7 +30,8 @@ package struct NoticeFeed: Sendable {
         let items = page.map { notice in
             Array("{\"body\":".utf8) + notice.body
                 + Array(
-                    ",\"number\":\(notice.number),\"taken\":\(notice.isTaken),\"time\":\"\(notice.time.readable)\"}".utf8)
+                    ",\"number\":\(notice.number),\"taken\":\(notice.isTaken),\"time\":\"\(notice.time.readable)\"}"
+                        .utf8)
         }
         let cursor = page.last?.number ?? after
         return ChannelAnswer(

@@ -66,7 +66,9 @@ enum OpenAPIDescription {
     }
 
     private static func operation(_ route: RouteTable.Route, asksForTokens: Bool) -> Node {
-        var members: [(String, Node)] = [("operationId", .text(route.name)), ("summary", .text(route.summary))]
+        // What is done to one message and to all of a query has one name among the commands.
+        let identifier = route.purpose == .changeMessages ? route.name + "All" : route.name
+        var members: [(String, Node)] = [("operationId", .text(identifier)), ("summary", .text(route.summary))]
         if let roles = route.roles, asksForTokens {
             members.append(
                 ("description", .text("Roles: " + roles.map(\.rawValue).sorted().joined(separator: ", ") + ".")))

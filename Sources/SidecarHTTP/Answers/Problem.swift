@@ -74,7 +74,7 @@ struct Problem: Encodable {
         case .httpSignOff: .forbidden
         case .httpToken: .unauthorized
         case .httpRole: .forbidden
-        case .httpNotFound, .ledgerNotFound: .notFound
+        case .httpNotFound, .ledgerNotFound, .messageNotFound: .notFound
         case .internalTimeout: .gatewayTimeout
         case .internalUnexpected: .internalServerError
         default: byName(code)
