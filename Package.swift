@@ -37,6 +37,7 @@ let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio
 let nioFoundationCompat: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -97,7 +98,7 @@ let package = Package(
         floor("XMLCanonical", ["CLibXML2", "SidecarBase"]),
 
         // Floor 2 too: the only caller of other people's servers
-        floor("OutboundHTTP", [asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, nioWebSocket]),
+        floor("OutboundHTTP", ["SidecarBase", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, nioWebSocket]),
 
         // Floor 3: the trade
         floor("CustomsMessages", ["SidecarBase", "XMLCanonical"]),
@@ -158,9 +159,10 @@ let package = Package(
         floor(
             "SidecarHTTP",
             [
-                "SidecarBase", "XMLCanonical", "CustomsMessages", "MessageTranslation", "CustomsSignature",
+                "SidecarBase", "CryptoCore", "XMLCanonical", "CustomsMessages", "MessageTranslation",
+                "CustomsSignature",
                 "EnterpriseRelay", "Exchange", "Channels", "Pipeline", hummingbird, hummingbirdCore, httpTypes, logging,
-                nioCore, nioPosix, nioHTTP1, serviceLifecycle,
+                nioCore, nioPosix, nioHTTP1, nioSSL, nioTLS, serviceLifecycle,
             ]),
 
         // Floor 7: programs
@@ -279,7 +281,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "AS2Partner", "EPortTestLibrary", "Lab", "RabbitMQ", "ScriptedHTTP", "SidecarBase", "CryptoCore",
+                "AS2Partner", "EPortTestLibrary", "Lab", "OutboundHTTP", "RabbitMQ", "ScriptedHTTP", "SidecarBase",
+                "CryptoCore",
                 "XMLCanonical", "TestLibraries", "portsign", "portsign-lab",
                 asyncHTTPClient,
                 logging,

@@ -69,8 +69,8 @@ struct DeclarationRecorder {
     private static let insertion = WriteStatement(
         """
         INSERT INTO message (id, company, type, guid, dxp_id, channel, peer, input_digest, input_body, signed_body, signer,
-            cert_no, device, recorded_at, state, route, cop_msg_id, creat_time, sender_id, receiver_id)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (guid, company) DO NOTHING
+            cert_no, device, recorded_at, state, route, cop_msg_id, creat_time, sender_id, receiver_id, trace)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (guid, company) DO NOTHING
         """)
     private static let outboxInsertion = WriteStatement(
         "INSERT INTO outbox (message, route, company, due, queued_at) VALUES (?1, ?2, ?3, ?4, ?4)")
@@ -89,6 +89,7 @@ struct DeclarationRecorder {
                 .integer(declaration.times.verified.milliseconds),
                 .text(hold != nil ? "held" : order == nil ? "signed" : "queued"), .text(order?.route),
                 .text(order?.copMsgId), .text(order?.creatTime), .text(order?.senderId), .text(order?.receiverId),
+                .text(declaration.trace?.stored),
             ])
         guard context.database.totalChangesCount > before else { return nil }
         let row = context.database.lastInsertedRowID
@@ -182,14 +183,16 @@ struct DeclarationRecorder {
         let times = declaration.times
         let channel = declaration.channel
         let type = declaration.declaration.type.rootName
+        var origin = [
+            ("company", declaration.company), ("guid", declaration.declaration.guid),
+            ("input", Hex.encode(declaration.inputDigest)), ("peer", declaration.peer),
+        ]
+        if let trace = declaration.trace { origin.append(("request", trace.requestID)) }
+        origin.append(("size", String(declaration.input.count)))
+        if let trace = declaration.trace { origin.append(("trace", trace.traceID)) }
+        origin.append(("type", type))
         var steps = [
-            event(
-                row, .received, times.received, channel, cause: "",
-                [
-                    ("company", declaration.company), ("guid", declaration.declaration.guid),
-                    ("input", Hex.encode(declaration.inputDigest)), ("peer", declaration.peer),
-                    ("size", String(declaration.input.count)), ("type", type),
-                ]),
+            event(row, .received, times.received, channel, cause: "", origin),
             event(
                 row, .checked, times.checked, "portsign", cause: "",
                 [("documents", String(declaration.declaration.documentCount))]

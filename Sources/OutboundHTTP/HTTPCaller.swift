@@ -2,11 +2,14 @@ package import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOSSL
+internal import SidecarBase
 
 /// Sends a request and reads the whole answer, within one time limit and one limit of bytes.
 ///
 /// The client's own deadline ends with the head of the answer, so a server that stops in the middle of a body would hold the
 /// caller for ever; here the limit covers everything from the connection to the last byte.
+///
+/// Work that has a trace hands it on: `traceparent` (W3C Trace Context) and `X-Request-Id`.
 package struct HTTPCaller: Sendable {
     /// The longest answer that is read: the answers of nodes and of ERPs have a few hundred bytes.
     package static let maximumAnswer = 1 << 20
@@ -83,6 +86,10 @@ package struct HTTPCaller: Sendable {
         var request = request
         // Connections are pooled by it: after a change none of the old ones is used.
         request.tlsConfiguration = renewal?.configuration
+        if let trace = RequestTrace.current?.child {
+            request.headers.replaceOrAdd(name: "traceparent", value: trace.traceparent)
+            request.headers.replaceOrAdd(name: "X-Request-Id", value: trace.requestID)
+        }
         let renewed = request
         let result = await withTaskGroup(of: Result<HTTPAnswer, HTTPFailure>?.self) { group in
             group.addTask { await HTTPCaller.answer(to: renewed, client: client, timeout: timeout, limit: limit) }

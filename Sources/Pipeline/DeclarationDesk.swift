@@ -86,6 +86,8 @@ package final class DeclarationDesk: DeclarationAccepting {
             let reason = SidecarError(.signerHeld, "message \(answer.id.text)")
             throw await refusals.record(reason, RefusalRecorder.Subject(inputDigest: digest), from: source)
         }
+        let result = answer.isHeld ? "held" : answer.isReplay || !isFirst ? "replayed" : "signed"
+        Metrics.counter(.declarations, result).add()
         return isFirst
             ? answer
             : DeclarationAnswer(id: answer.id, signed: answer.signed, isReplay: true, isHeld: answer.isHeld)
@@ -128,6 +130,7 @@ package final class DeclarationDesk: DeclarationAccepting {
         _ input: [UInt8], digest: [UInt8], received: ChinaTime, source: RequestSource
     ) async throws -> DeclarationAnswer {
         var declaration: Declaration?
+        let began = ContinuousClock.now
         do {
             let since = received.advanced(byMilliseconds: -policy.replayWindow)
             let message: ReadyMessage
@@ -135,6 +138,7 @@ package final class DeclarationDesk: DeclarationAccepting {
             switch try MessageIntake.Input(input) {
             case .message(let document):
                 message = try ReadyMessage(document, bytes: input, digest: digest)
+                DeclarationStep.decode.observe(since: began)
                 declaration = message.declaration
                 let copCode = message.declaration.copCode
                 if policy.replayWindow > 0,
@@ -155,14 +159,17 @@ package final class DeclarationDesk: DeclarationAccepting {
                 }
                 message = try ReadyMessage(
                     assembly, for: company, input: (input, digest), from: source, at: received)
+                DeclarationStep.assemble.observe(since: began)
                 declaration = message.declaration
                 isAssembled = true
             }
             let read = message.declaration
             let company = try companies.company(read.copCode, dxpId: read.dxpId)
             let route = try dispatch.route(of: company)
+            let beganChecking = ContinuousClock.now
             let found = try await check(
                 read, message.document, company, isAssembled ? company.apiCheck : company.check(on: source.channel))
+            DeclarationStep.check.observe(since: beganChecking)
             let checked = now()
             let signature: MadeSignature
             do {
@@ -187,7 +194,9 @@ package final class DeclarationDesk: DeclarationAccepting {
                 delivery: route.map {
                     dispatch.order(for: read.type, senderId: read.dxpId, route: $0, at: received)
                 }, documents: message.documents)
+            let beganRecording = ContinuousClock.now
             let answer = try await self.record(record)
+            DeclarationStep.record.observe(since: beganRecording)
             if !found.findings.isEmpty { tell(found, of: read) }
             return answer.isReplay
                 ? answer

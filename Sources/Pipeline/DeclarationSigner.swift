@@ -62,6 +62,7 @@ package struct DeclarationSigner: Sendable {
             deadline: ContinuousClock.now.advanced(by: policy.signingTime))
         let signedAt = now()
         let signed = prepared.signed(with: result)
+        let began = ContinuousClock.now
         let verified: VerifiedSignature
         do {
             verified = try verifier.verify(signed)
@@ -71,6 +72,7 @@ package struct DeclarationSigner: Sendable {
         guard verified.certificate.der == result.identity.certificateDER else {
             throw SidecarError(.signatureSelfCheck, "certificate differs from the signer's")
         }
+        DeclarationStep.verify.observe(since: began)
         return MadeSignature(
             signed: signed, signer: signer, identity: result.identity, signedAt: signedAt, verifiedAt: now())
     }

@@ -118,14 +118,17 @@ package struct ReceiptDesk: ReceiptAccepting {
             if receipt.entries.contains(where: { $0.statusKind == .checkMark }) {
                 for listener in listeners { listener.signal() }
             }
+            Metrics.counter(.receipts, "success").add()
             return .success
         } catch {
+            Metrics.counter(.receipts, "failure").add()
             logger.error("receipt not recorded", metadata: ["cause": "\(error)"])
             return .failure(PushErrorCode.system.rawValue, PushErrorCode.system.chinese)
         }
     }
 
     private func refuse(_ error: SidecarError, as code: PushErrorCode, source: RequestSource) async -> PushAnswer {
+        Metrics.counter(.receipts, "failure").add()
         logger.warning(
             "receipt refused",
             metadata: [

@@ -27,6 +27,8 @@ struct RefusalRecorder: Sendable {
     /// first reason.
     func record(_ error: any Error, _ subject: Subject, from source: RequestSource) async -> any CodedError {
         let reason = Self.coded(error)
+        Metrics.counter(.declarations, "refused").add()
+        Metrics.counter(.refusals, reason.code.name).add()
         logger.notice(
             "declaration refused",
             metadata: [

@@ -24,8 +24,25 @@ extension ErrorCode {
     package static let httpNotFound = ErrorCode(
         "http.not_found", en: "there is nothing of that name", zh: "没有该名称的对象")
 
+    package static let httpRate = ErrorCode(
+        "http.rate", retriable: true,
+        en: "too many requests from this address; ask again after the seconds that Retry-After names",
+        zh: "该地址请求过于频繁，请在 Retry-After 指明的秒数之后重试")
+    package static let httpBusy = ErrorCode(
+        "http.busy", retriable: true, en: "too many requests of this kind are being worked on; ask again in a moment",
+        zh: "正在处理的同类请求过多，请稍后重试")
+    package static let httpCertificate = ErrorCode(
+        "http.certificate",
+        en: "these routes are for callers with a client certificate that server.clients names",
+        zh: "此类接口仅限持有 server.clients 中所列客户端证书的调用方")
+    package static let httpRenewal = ErrorCode(
+        "http.renewal",
+        en: "the changed files of server.tls cannot be used; the certificate that was read before stays in use",
+        zh: "server.tls 的新文件无法使用，仍使用此前读取的证书")
+
     static let http: [ErrorCode] = [
         .httpFieldMissing, .httpFieldTwice, .httpBodyTooLarge, .httpBodyIncomplete, .httpAddressRefused,
         .httpParameter, .httpSignOff, .httpToken, .httpRole, .httpNotFound,
+        .httpRate, .httpBusy, .httpCertificate, .httpRenewal,
     ]
 }

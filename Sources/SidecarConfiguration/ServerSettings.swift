@@ -27,6 +27,10 @@ package struct ServerSettings: Sendable, Equatable {
     package var trustedProxies: [AddressRange]
     /// In the order of the file; without any the allow list alone decides who may use the API.
     package var tokens: [Token]
+    /// In the order of the file; who shows a client certificate.
+    package var clients: [Client]
+    /// `nil` serves plain http.
+    package var tls: TLS?
     /// The file with the token that commands show to the sidecar that runs.
     package var tokenFile: String?
     /// Files with the tokens of other sidecars that may have something signed here.
@@ -35,8 +39,14 @@ package struct ServerSettings: Sendable, Equatable {
     package var bodyBytes: Int
     /// Connections at the same time.
     package var connections: Int
+    /// Of one address; 0 without limit.
+    package var connectionsPerSource: Int
+    /// Limits of single groups.
+    package var limitsFor: [LimitedGroup: Limits]
     /// Within this time a caller of transferDeclare has its answer.
     package var answerTimeout: Duration
+    /// Within this time a request's head must have arrived, from its first byte on, and a TLS handshake must be over.
+    package var headTimeout: Duration
     /// Within this time a request must have arrived whole.
     package var bodyTimeout: Duration
     /// A connection without a request is closed after this time.

@@ -38,6 +38,7 @@ extension Settings {
                 : BilingualText(
                     "Signs for other sidecars that show one of \(server.signTokens.count) tokens.",
                     "为持有 \(server.signTokens.count) 个令牌之一的其他 PortSign 代签。"))
+        lines += server.describeProtection()
         if let proxies = server.proxiesSentence { lines.append(proxies) }
         for group in ServerSettings.RouteGroup.allCases {
             let ranges = server.allowList(for: group)

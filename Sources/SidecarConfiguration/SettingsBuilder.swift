@@ -90,11 +90,38 @@ struct SettingsBuilder {
                     name: name, roles: Set(token.texts("roles").compactMap { AccessRole(rawValue: $0) }),
                     digest: Hex.decode(token.text("sha256")) ?? [])
             },
+            clients: server.entries("clients").map { name, client in
+                ServerSettings.Client(
+                    name: name, roles: Set(client.texts("roles").compactMap { AccessRole(rawValue: $0) }),
+                    subject: client.optional("subject"), digest: client.optional("sha256").flatMap { Hex.decode($0) })
+            },
+            tls: server.tree?["tls"]?["certificateFile"] == nil ? nil : server.below("tls").serverTLS,
             tokenFile: server.optional("tokenFile"),
             signTokens: server.texts("signTokens"),
             bodyBytes: limits.integer("bodyBytes"), connections: limits.integer("connections"),
-            answerTimeout: timeouts.duration("answer"), bodyTimeout: timeouts.duration("body"),
+            connectionsPerSource: limits.integer("connectionsPerSource"),
+            limitsFor: Dictionary(
+                uniqueKeysWithValues: ServerSettings.LimitedGroup.allCases.map { group in
+                    (group, server.below("limitsFor").below(group.rawValue).groupLimits)
+                }),
+            answerTimeout: timeouts.duration("answer"), headTimeout: timeouts.duration("head"),
+            bodyTimeout: timeouts.duration("body"),
             idleTimeout: timeouts.duration("idle"))
+    }
+
+    private var serverTLS: ServerSettings.TLS {
+        ServerSettings.TLS(
+            certificateFile: text("certificateFile"), keyFile: text("keyFile"),
+            clientAuthoritiesFile: optional("clientAuthoritiesFile"),
+            clientsOnly: Set(texts("clientsOnly").compactMap { ServerSettings.RouteGroup(rawValue: $0) }),
+            minimumVersion: choice("minimumVersion", or: .tls12))
+    }
+
+    private var groupLimits: ServerSettings.Limits {
+        ServerSettings.Limits(
+            rate: integer("requestsPerSecond"), burst: integer("burst"), bodyBytes: integer("bodyBytes"),
+            concurrent: integer("concurrent"), concurrentPerSource: integer("concurrentPerSource"),
+            bodyTimeout: duration("bodyTimeout"))
     }
 
     private var company: CompanySettings {

@@ -31,28 +31,6 @@ struct SettingsConsistency {
         problems.append(ConfigurationProblem(.configValue, path: path, place: place, english, chinese))
     }
 
-    /// The old interface, the callbacks and the API carry no credentials, so an address others can reach, itself or through
-    /// a proxy, needs an allow list.
-    private mutating func checkListening() {
-        guard let server = tree["server"], server["allow"]?.elements.isEmpty ?? true else { return }
-        let groups: [ServerSettings.RouteGroup] = [.compatibility, .callbacks, .api]
-        if groups.allSatisfy({ !(server["allowFor"]?[$0.rawValue]?.elements.isEmpty ?? true) }) { return }
-        let lists = (
-            "so server.allow, or server.allowFor.compatibility, .callbacks and .api, must list who may call",
-            "因此必须配置 server.allow，或同时配置 server.allowFor 的 compatibility、callbacks 与 api"
-        )
-        if let host = server["host"], let name = host.text, SettingsPattern.host.accepts(name),
-            !AddressRange.isLoopback(host: name)
-        {
-            add(
-                "server.host", host.place, "can be reached from other machines, " + lists.0, "可从其他机器访问，" + lists.1)
-        } else if let proxies = server["trustedProxies"], !proxies.elements.isEmpty {
-            add(
-                "server.trustedProxies", proxies.place, "bring callers from other machines, " + lists.0,
-                "会带来其他机器的访问，" + lists.1)
-        }
-    }
-
     private mutating func checkCompanies() {
         let signers = (tree["signers"]?.entries ?? []).map(\.key)
         for (index, company) in (tree["companies"]?.elements ?? []).enumerated() {

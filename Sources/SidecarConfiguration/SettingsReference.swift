@@ -30,7 +30,8 @@ package enum SettingsReference {
                 "allow", .texts(.addressRange), standard: "127.0.0.0/8, ::1",
                 "Addresses that may call; the list of every route group that has none of its own.",
                 "允许访问的地址；未单独配置的各路由组均使用此列表。"),
-            ServerSettings.tokensField, ServerSettings.tokenFileField,
+            ServerSettings.tlsField, ServerSettings.clientsField, ServerSettings.tokensField,
+            ServerSettings.tokenFileField,
             SettingsField(
                 "signTokens", .texts(.path), standard: "",
                 "Files with the tokens of other sidecars that may have something signed here through /api/v1/sign, mode 0600, at least 24 characters each. Without any the route is off.",
@@ -38,6 +39,7 @@ package enum SettingsReference {
             SettingsField("allowFor", .group(allowLists), "Allow lists of single route groups.", "各路由组单独的允许列表。"),
             ServerSettings.proxiesField,
             SettingsField("limits", .group(limits), "What one caller may ask of the service.", "对请求的限制。"),
+            ServerSettings.limitsForField,
             SettingsField("timeouts", .group(timeouts), "How long the service waits.", "等待时限。"),
         ]),
         "The way in: where the service listens and who may call.", "入口：监听位置与允许的访问者。")
@@ -58,12 +60,20 @@ package enum SettingsReference {
             "请求体最大字节数。"),
         SettingsField(
             "connections", .integer(1...100_000), standard: "1024", "Connections at the same time.", "同时连接数上限。"),
+        SettingsField(
+            "connectionsPerSource", .integer(0...100_000), standard: "0",
+            "Connections of one address at the same time, trusted proxies aside; 0 without limit.",
+            "单个地址的同时连接数上限（受信代理除外）；0 不限。"),
     ]
 
     private static let timeouts = [
         SettingsField(
             "answer", .duration(100...600_000), standard: "10s",
             "Within this time a caller of transferDeclare has its answer.", "transferDeclare 的最长应答时间。"),
+        SettingsField(
+            "head", .duration(100...600_000), standard: "20s",
+            "Within this time the head of a request must have arrived, and a TLS handshake must be over.",
+            "请求头必须在此时间内完整到达；TLS 握手亦然。"),
         SettingsField(
             "body", .duration(100...600_000), standard: "30s", "Within this time a request must have arrived whole.",
             "请求必须在此时间内完整到达。"),

@@ -33,6 +33,8 @@ struct Composition {
     let lookup: LookupDesk
     let partners: (any PartnerPosting)?
     let channels: [any ChannelServing]
+    /// `nil` where plain http is served.
+    let tls: ServerTLS?
     let workers: [any Service]
 
     /// Builds every part; opens the ledger for writing. Cards are not touched yet: an absent card is no reason not to start.
@@ -45,6 +47,7 @@ struct Composition {
             settings.server.signTokens.map { path in
                 (String(path.split(separator: "/").last ?? ""), try SecretFile.read(path))
             })
+        tls = try settings.server.tls.map { try ServerTLS($0, logger: logger) }
         let clients = OutboundClients(logger: logger)
         self.clients = clients
         let transports: [String: any Transport]
@@ -188,6 +191,7 @@ struct Composition {
             throw error
         }
         channels = [payments?.channel, exchange?.channel, origin?.channel].compactMap(\.self)
+        if let tls { workers.append(ServerTLSWatch(tls: tls)) }
         workers += (payments?.workers ?? []) + (exchange?.workers ?? []) + (origin?.workers ?? [])
         self.workers = workers
     }
@@ -212,7 +216,7 @@ struct Composition {
     /// The server that hands requests to the desks.
     func server(onBound: @escaping @Sendable (Int) async -> Void) throws -> SidecarServer {
         try SidecarServer(
-            settings: HTTPSettings(settings), declarations: desk, receipts: receipts, readiness: health,
+            settings: HTTPSettings(settings, tls: tls), declarations: desk, receipts: receipts, readiness: health,
             submissions: submissions, inspection: inspection, keys: keyDesk, operations: operations, lookup: lookup,
             partners: partners, channels: channels, logger: logger, onBound: onBound)
     }

@@ -23,6 +23,7 @@ struct Doctor {
     /// What was found, in the order a person would look.
     func examine() async -> [Finding] {
         var findings = [clock()]
+        findings += wayIn()
         findings += await signers()
         findings += rollOvers()
         findings.append(await ledger())

@@ -7,6 +7,7 @@ struct JSONLogHandler: LogHandler {
     let label: String
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
@@ -17,8 +18,10 @@ struct JSONLogHandler: LogHandler {
         var line = [
             "time": ChinaTime.now().iso8601, "level": event.level.rawValue, "message": event.message.description,
         ]
-        for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { _, new in new }) {
-            line[key] = value.description
+        let ambient = metadata.merging(metadataProvider?.get() ?? [:], uniquingKeysWith: { _, new in new })
+        for (key, value) in ambient.merging(event.metadata ?? [:], uniquingKeysWith: { _, new in new }) {
+            // What a line says of itself is not overwritten by what somebody names the same.
+            line[["time", "level", "message"].contains(key) ? key + "_" : key] = value.description
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -76,7 +76,7 @@ extension TLSTrust {
             var trust = try TLSTrust(settings)
             guard !files.isEmpty else { return trust }
             trust.renewal = try TLSRenewal {
-                files.map(TLSTrust.stamp).joined(separator: "|")
+                FileStamp.of(files)
             } read: { () throws(HTTPFailure) in
                 try TLSTrust(settings)
             } tell: { failure in
@@ -92,17 +92,6 @@ extension TLSTrust {
             return trust
         } catch {
             throw SidecarError(.configValue, "tls: \(error.detail)")
-        }
-    }
-
-    /// Differs when a file was written, replaced or removed.
-    private static func stamp(_ path: String) -> String {
-        do {
-            let attributes = try FileManager.default.attributesOfItem(atPath: path)
-            let time = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-            return "\(time) \(attributes[.size] ?? "") \(attributes[.systemFileNumber] ?? "")"
-        } catch {
-            return "none"
         }
     }
 

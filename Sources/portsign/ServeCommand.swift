@@ -12,7 +12,9 @@ internal import UnixSignals
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Runs the sidecar until SIGTERM or SIGINT.",
-        discussion: "When it listens it prints one line to standard output: ready http://ADDRESS:PORT")
+        discussion:
+            "When it listens it prints one line to standard output: ready http://ADDRESS:PORT, or https:// with server.tls."
+    )
 
     @OptionGroup var option: ConfigurationOption
 
@@ -23,11 +25,12 @@ struct ServeCommand: AsyncParsableCommand {
         _ = try await composition.ledger.recordSystemEvent(
             kind: "started", actor: "portsign", cause: "", detail: ["version": Version.current])
         let host = settings.server.host
+        let scheme = settings.server.tls == nil ? "http" : "https"
         let listens = Atomic(false)
         let server = try composition.server { port in
             listens.store(true, ordering: .relaxed)
             let address = host.contains(":") ? "[\(host)]" : host
-            Terminal.say("ready http://\(address):\(port)")
+            Terminal.say("ready \(scheme)://\(address):\(port)")
             logger.info("listening", metadata: ["host": "\(host)", "port": "\(port)"])
             ProgramText.giveBack()
         }

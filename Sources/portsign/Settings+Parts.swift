@@ -110,7 +110,7 @@ extension HTTPSettings {
     /// The server the settings ask for.
     ///
     /// - Throws: `config.value`.
-    init(_ settings: Settings) throws {
+    init(_ settings: Settings, tls: ServerTLS?) throws {
         try self.init()
         let server = settings.server
         let compatibility = settings.compatibility
@@ -124,6 +124,19 @@ extension HTTPSettings {
         ]
         tokens = AccessTokens(
             server.tokens.map { (AccessTokens.Holder(name: $0.name, roles: $0.roles), $0.digest) })
+        self.tls = tls
+        clients = ClientCertificates(
+            server.clients.map { client in
+                ClientCertificates.Known(
+                    holder: AccessTokens.Holder(name: client.name, roles: client.roles), subject: client.subject,
+                    digest: client.digest)
+            })
+        clientsOnly = Set((server.tls?.clientsOnly ?? []).compactMap { RouteGroup(rawValue: $0.rawValue) })
+        limits = Dictionary(
+            server.limitsFor.compactMap { group, limits in
+                RouteGroup(rawValue: group.rawValue).map { ($0, GroupLimits(limits)) }
+            }
+        ) { first, _ in first }
         trustedProxies = try AllowList(server.trustedProxies.map(\.text))
         paths.transferDeclare = compatibility.basePath + "/rest/transferDeclare"
         paths.applicationDescription = compatibility.basePath + "/rest/application.wadl"
@@ -142,8 +155,24 @@ extension HTTPSettings {
             booleanAsText: compatibility.booleanAsText)
         messageLimit = server.bodyBytes
         answerTimeout = server.answerTimeout
+        headTimeout = server.headTimeout
+        connectionsPerSource = server.connectionsPerSource
         bodyTimeout = server.bodyTimeout
         idleTimeout = server.idleTimeout
         maximumConnections = server.connections
+    }
+}
+
+extension GroupLimits {
+    /// The limits the settings ask for.
+    init(_ settings: ServerSettings.Limits) {
+        func limit(_ number: Int) -> Int? { number > 0 ? number : nil }
+        self.init()
+        rate = limit(settings.rate)
+        burst = limit(settings.burst)
+        messageLimit = limit(settings.bodyBytes)
+        concurrent = limit(settings.concurrent)
+        concurrentPerSource = limit(settings.concurrentPerSource)
+        bodyTimeout = settings.bodyTimeout > .zero ? settings.bodyTimeout : nil
     }
 }

@@ -1,4 +1,5 @@
 internal import AsyncHTTPClient
+internal import CryptoCore
 internal import Foundation
 internal import OutboundHTTP
 internal import SidecarBase
@@ -23,7 +24,7 @@ struct SidecarAPI {
     ) async throws -> Result {
         let server = settings.server
         let token = try server.tokenFile.map { try SecretFile.read($0) }
-        let client = HTTPCaller.makeClient()
+        let client = try makeClient(server)
         let host =
             switch server.host {
             case "0.0.0.0": "127.0.0.1"
@@ -32,7 +33,7 @@ struct SidecarAPI {
             default: server.host
             }
         let api = SidecarAPI(
-            base: "http://\(host):\(server.port)\(server.basePath)/api/v1",
+            base: "\(server.tls == nil ? "http" : "https")://\(host):\(server.port)\(server.basePath)/api/v1",
             caller: HTTPCaller(client: client, timeout: timeout), token: token)
         let result: Result
         do {
@@ -43,6 +44,21 @@ struct SidecarAPI {
         }
         try await client.shutdown()
         return result
+    }
+
+    /// Over TLS the sidecar is known by its key, which is in the configuration's own file: whatever name it is called by.
+    private static func makeClient(_ server: ServerSettings) throws -> HTTPClient {
+        guard let tls = server.tls else { return HTTPCaller.makeClient() }
+        let key: [UInt8]
+        do {
+            key = try Certificate(pem: try String(contentsOfFile: tls.certificateFile, encoding: .utf8)).publicKey.spki
+        } catch {
+            throw CommandFailure(.environment, "\(tls.certificateFile): \(SidecarError(wrapping: error).detail)")
+        }
+        var trust = TLSTrust()
+        trust.verification = .key
+        trust.acceptsKey = { $0 == key ? .pinned : .other(TLSSettings.text(ofPin: MessageDigest.sha256($0))) }
+        return try HTTPCaller.makeClient(trusting: trust)
     }
 
     private init(base: String, caller: HTTPCaller, token: Secret?) {

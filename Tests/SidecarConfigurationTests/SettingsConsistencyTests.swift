@@ -14,6 +14,13 @@ struct SettingsConsistencyTests {
         "routes: [{ name: n, companies: [\(companies)], transport: { type: soap, url: 'http://h/' } }]\n"
     }
 
+    private static let client = "{ erp: { roles: [caller], sha256: '\(String(repeating: "0", count: 64))' } }"
+    /// A public address with TLS.
+    private static func tls(_ more: String, _ allow: String) -> String {
+        "server: { host: '::', allow: \(allow), clients: \(client), "
+            + "tls: { certificateFile: c, keyFile: k\(more) } }"
+    }
+
     @Test(
         "what does not fit together is refused",
         arguments: [
@@ -72,6 +79,17 @@ struct SettingsConsistencyTests {
                 "server.trustedProxies",
                 "bring callers"
             ),
+            ("server: { host: 0.0.0.0, allow: [0.0.0.0/0] }", "server.allow", "server.tls"),
+            (tls(", clientAuthoritiesFile: a", "[0.0.0.0/0]"), "server.allow", "server.tls.clientsOnly"),
+            ("server: { clients: \(client) }", "server.clients", "clientAuthoritiesFile"),
+            (
+                "server: { tls: { certificateFile: c, keyFile: k, clientsOnly: [api] } }", "server.tls.clientsOnly",
+                "nobody could call"
+            ),
+            (
+                "server: { tls: { certificateFile: c, keyFile: k, clientAuthoritiesFile: a }, clients: { erp: { roles: [caller] } } }",
+                "server.clients.erp", "subject or its sha256"
+            ),
             ("relay: [{ name: a, url: 'http://h/' }, { name: a, url: 'http://i/' }]", "relay[1].name", "entry above"),
         ])
     func refused(yaml: String, path: String, text: String) {
@@ -92,7 +110,9 @@ struct SettingsConsistencyTests {
             "signers: { a: { type: card, pinFile: p, canary: 0 } }",
             "server: { host: 127.1.2.3 }",
             "server: { host: '::1' }",
-            "server: { host: '::', allowFor: { callbacks: [192.0.2.1], compatibility: ['::/0'], api: [192.0.2.1] } }",
+            "server: { host: '::', allowFor: { callbacks: [192.0.2.1], compatibility: ['2001:db8::/32'], api: [192.0.2.1] } }",
+            tls(", clientAuthoritiesFile: a, clientsOnly: [compatibility]", "['::/0']"),
+            "server: { tls: { certificateFile: c, keyFile: k } }",
             "server: { trustedProxies: [127.0.0.1], allow: [192.0.2.0/24] }",
             "signers: { a: { type: card, pinFromLegacy: true } }\nlegacy: { properties: f }",
             "signers: { a: { type: eport-control, pinFile: p } }",

@@ -47,7 +47,7 @@ struct DueReader {
     private static let columns = """
         SELECT message.id, message.company, message.type, message.guid, message.route, message.cop_msg_id,
             message.creat_time, message.sender_id, message.receiver_id, message.signed_body, outbox.attempts,
-            outbox.queued_at, outbox.due
+            outbox.queued_at, outbox.due, message.trace
         FROM outbox CROSS JOIN message ON message.row = outbox.message
         WHERE outbox.parked = 0 AND outbox.route = ? AND outbox.company = ?
         """
@@ -84,6 +84,6 @@ struct DueReader {
                 route: try row.text(4), copMsgId: try row.text(5), creatTime: try row.text(6),
                 senderId: try row.text(7), receiverId: try row.text(8)),
             signed: try BodyStore.bytes(row: try row.number(9), in: database), attempts: Int(try row.number(10)),
-            queuedAt: try row.time(11))
+            queuedAt: try row.time(11), trace: row.optionalText(13).flatMap { RequestTrace(stored: $0) })
     }
 }

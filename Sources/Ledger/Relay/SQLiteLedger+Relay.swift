@@ -43,7 +43,14 @@ extension SQLiteLedger {
                     database.cachedStatement(sql: sql), arguments: [target, sequence]),
                 let receipt = try ReceiptRecordReader(database: database).read(sequence)
             else { return nil }
-            return PendingRelay(receipt: receipt, target: target, attempts: Int(attempts))
+            let trace = """
+                SELECT message.trace FROM receipt_entry JOIN message ON message.row = receipt_entry.message
+                WHERE receipt_entry.receipt = ? AND message.trace IS NOT NULL ORDER BY receipt_entry.ordinal LIMIT 1
+                """
+            let stored = try String.fetchOne(database.cachedStatement(sql: trace), arguments: [sequence])
+            return PendingRelay(
+                receipt: receipt, target: target, attempts: Int(attempts),
+                trace: stored.flatMap { RequestTrace(stored: $0) })
         }
     }
 

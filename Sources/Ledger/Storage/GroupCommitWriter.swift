@@ -81,6 +81,11 @@ final class GroupCommitWriter: Sendable {
     private static let gatheringTime = DispatchTimeInterval.milliseconds(8)
     private static let gatheringGoal = 24
 
+    private static let commitsDone = Metrics.counter(.ledgerCommits, "done")
+    private static let commitsFailed = Metrics.counter(.ledgerCommits, "failed")
+    private static let writes = Metrics.counter(.ledgerWrites)
+    private static let commitTimes = Metrics.histogram(.ledgerCommitSeconds)
+
     private let pool: DatabasePool
     private let checkpointer: Checkpointer
     private let capacity: Int
@@ -178,6 +183,8 @@ final class GroupCommitWriter: Sendable {
     /// What failed, for each unit; all of them when the commit itself failed.
     private func commit(_ batch: [Unit]) -> [LedgerError?] {
         let chain = progress.withLock { $0.chain }
+        let began = ContinuousClock.now
+        defer { GroupCommitWriter.commitTimes.observe(since: began) }
         do {
             let ((grown, failures), pages) = try pool.writeWithoutTransaction { database in
                 let done =
@@ -190,8 +197,11 @@ final class GroupCommitWriter: Sendable {
                 progress.chain = grown
                 progress.commits += 1
             }
+            GroupCommitWriter.commitsDone.add()
+            GroupCommitWriter.writes.add(batch.count)
             return failures
         } catch {
+            GroupCommitWriter.commitsFailed.add()
             // Nothing of this batch is promised to anybody. What is in the file decides where the chain goes on.
             do {
                 let stored = try pool.writeWithoutTransaction(WriteContext.storedChain)

@@ -36,8 +36,15 @@ enum LedgerSchema {
         migrator.registerMigration("10 business with sister systems") { database in
             try database.execute(sql: ChannelSchema.tenth)
         }
+        migrator.registerMigration("13 traces of messages") { database in
+            try database.execute(sql: thirteenth)
+        }
         return migrator
     }
+
+    /// `trace` is what the request of a message is found again by, and what the node and the ERP are handed: the header
+    /// `traceparent`, a blank, and the request's id.
+    private static let thirteenth = "ALTER TABLE message ADD COLUMN trace TEXT"
 
     /// `count` says how often a message was sent again because no receipt came; a person's resending does not count. The indexes on
     /// messages are for the overdue radar, whose questions would walk over everything that waits and everything that is finished; the one

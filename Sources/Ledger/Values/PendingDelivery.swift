@@ -13,11 +13,13 @@ package struct PendingDelivery: Sendable {
     package let attempts: Int
     /// When the message was queued, or last put back by a person: its age as a delivery counts from here.
     package let queuedAt: ChinaTime
+    /// That of the request it came with.
+    package let trace: RequestTrace?
 
     /// All parts.
     package init(
         id: MessageID, company: String, messageType: String, guid: String, order: DeliveryOrder, signed: [UInt8],
-        attempts: Int, queuedAt: ChinaTime
+        attempts: Int, queuedAt: ChinaTime, trace: RequestTrace? = nil
     ) {
         self.id = id
         self.company = company
@@ -27,5 +29,6 @@ package struct PendingDelivery: Sendable {
         self.signed = signed
         self.attempts = attempts
         self.queuedAt = queuedAt
+        self.trace = trace
     }
 }

@@ -25,6 +25,8 @@ package struct PendingRelay: Sendable {
     package let target: String
     /// Attempts that failed so far.
     package let attempts: Int
+    /// That of the request of the message it is about.
+    package let trace: RequestTrace?
 }
 
 /// What waits for a relay target.

@@ -1,4 +1,5 @@
 package import CustomsMessages
+package import SidecarBase
 
 /// Everything of one accepted declaration, recorded in one commit: the events received, checked, signed, verified, and
 /// queued where there is a delivery.
@@ -27,12 +28,15 @@ package struct SignedDeclaration: Sendable {
     package var delivery: DeliveryOrder?
     /// The documents that PortSign put into it, in their order; none for a message that came ready-made.
     package var documents: [SubmittedDocument]
+    /// The trace of the request it came with.
+    package var trace: RequestTrace?
 
     /// All parts.
     package init(
         id: MessageID, company: String, declaration: Declaration, channel: String, peer: String, input: [UInt8],
         inputDigest: [UInt8], signed: [UInt8], signer: String, certNo: String, device: String,
-        findings: String = "", times: StepTimes, delivery: DeliveryOrder?, documents: [SubmittedDocument] = []
+        findings: String = "", times: StepTimes, delivery: DeliveryOrder?, documents: [SubmittedDocument] = [],
+        trace: RequestTrace? = .current
     ) {
         self.id = id
         self.company = company
@@ -49,5 +53,6 @@ package struct SignedDeclaration: Sendable {
         self.times = times
         self.delivery = delivery
         self.documents = documents
+        self.trace = trace
     }
 }

@@ -169,7 +169,13 @@ package struct DeliveryWorker: Service {
                 }
                 continue
             }
-            group.addTask { self.endings.put(await self.send(delivery, isProbe: isProbe)) }
+            group.addTask {
+                let trace = delivery.trace ?? RequestTrace(requestID: delivery.id.text)
+                let ending = await RequestTrace.$current.withValue(trace) {
+                    await self.send(delivery, isProbe: isProbe)
+                }
+                self.endings.put(ending)
+            }
             if isProbe {
                 breaker.beginProbe()
                 return .seconds(60)
@@ -204,6 +210,8 @@ package struct DeliveryWorker: Service {
                 return ending(.none)
             }
             let result: DeliveryResult
+            let began = ContinuousClock.now
+            defer { Metrics.histogram(.sendSeconds, route).observe(since: began) }
             do {
                 switch try await transport.deliver(envelope) {
                 case .accepted(let text):
@@ -268,6 +276,7 @@ package struct DeliveryWorker: Service {
 
     private func log(_ result: DeliveryResult, of delivery: PendingDelivery) {
         var metadata: Logger.Metadata = [
+            "id": "\(delivery.id.text)", "company": "\(delivery.company)",
             "guid": "\(delivery.guid)", "copMsgId": "\(delivery.order.copMsgId)", "route": "\(route)",
         ]
         switch result {

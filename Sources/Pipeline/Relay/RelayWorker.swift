@@ -149,8 +149,18 @@ package struct RelayWorker: Service {
         do {
             guard let relay = try await ledger.relay(sequence: sequence, target: target.name) else { return ending }
             let result: RelayResult
+            let began = ContinuousClock.now
+            defer { Metrics.histogram(.relaySeconds, target.name).observe(since: began) }
             do {
-                try await target.deliver(RelayedReceipt(relay.receipt))
+                let trace = relay.trace ?? RequestTrace(requestID: "receipt-\(sequence)")
+                let outcome = await RequestTrace.$current.withValue(trace) { () -> Result<Void, RelayError> in
+                    do throws(RelayError) {
+                        return .success(try await target.deliver(RelayedReceipt(relay.receipt)))
+                    } catch {
+                        return .failure(error)
+                    }
+                }
+                try outcome.get()
                 ending.failure = .some(.none)
                 result = .delivered
             } catch {

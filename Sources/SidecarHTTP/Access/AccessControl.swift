@@ -3,21 +3,32 @@ internal import Hummingbird
 internal import Pipeline
 internal import SidecarBase
 
-/// Who may use a route of the API. Without any token the allow list alone decides; with tokens each request needs one whose
-/// holder has a role that the route asks for.
+/// Who may use a route. Without any token or client certificate the allow list alone decides who may use the API; with them each
+/// request needs one whose holder has a role that the route asks for. A group can be for holders of certificates only.
 struct AccessControl: Sendable {
     let tokens: AccessTokens
+    let clients: ClientCertificates
+    let clientsOnly: Set<RouteGroup>
 
-    /// The holder of the request's token; `nil` where no token is asked for and none is shown.
+    /// The holder of the request's certificate or token; `nil` where none is asked for and none is shown.
     ///
-    /// - Throws: `http.token` without a token that is known here, `http.role` when its holder may not do that.
-    func holder(of request: Request, for route: RouteTable.Route) throws(SidecarError) -> AccessTokens.Holder? {
-        guard !tokens.isEmpty, let roles = route.roles else { return nil }
+    /// - Parameters:
+    ///   - request: may show a token.
+    ///   - route: what is asked for.
+    ///   - certified: the holder of the client certificate that the connection showed.
+    /// - Returns: who asks, as far as it is known.
+    /// - Throws: `http.certificate` without a certificate where one is needed, `http.token` without a token that is known here,
+    ///   `http.role` when the holder may not do that.
+    func holder(
+        of request: Request, for route: RouteTable.Route, certified: AccessTokens.Holder?
+    ) throws(SidecarError) -> AccessTokens.Holder? {
+        if clientsOnly.contains(route.group), certified == nil { throw SidecarError(.httpCertificate) }
+        guard !tokens.isEmpty || !clients.isEmpty, let roles = route.roles else { return certified }
+        if let certified, !certified.roles.isDisjoint(with: roles) { return certified }
+        let missing = SidecarError(.httpRole, roles.map(\.rawValue).sorted().joined(separator: ", "))
         guard let token = BearerToken.read(request.headers[.authorization]), let holder = tokens.holder(of: token)
-        else { throw SidecarError(.httpToken) }
-        guard !holder.roles.isDisjoint(with: roles) else {
-            throw SidecarError(.httpRole, roles.map(\.rawValue).sorted().joined(separator: ", "))
-        }
+        else { throw certified == nil ? SidecarError(.httpToken) : missing }
+        guard !holder.roles.isDisjoint(with: roles) else { throw missing }
         return holder
     }
 }

@@ -21,6 +21,9 @@ package struct AllowList: Sendable, Equatable {
     /// Whether an address may come in; text that is no address may not.
     package func allows(_ address: String) -> Bool { ranges.contains { $0.contains(address) } }
 
-    /// Whether the list lets anybody in.
+    /// Whether every address of a family may come in.
+    package var admitsEverybody: Bool { ranges.contains(where: \.isEverything) }
+
+    /// Whether the list lets nobody in.
     package var isEmpty: Bool { ranges.isEmpty }
 }

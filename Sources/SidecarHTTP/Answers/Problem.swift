@@ -73,7 +73,9 @@ struct Problem: Encodable {
         case .httpParameter, .httpBodyIncomplete, .httpFieldMissing, .httpFieldTwice: .badRequest
         case .httpSignOff: .forbidden
         case .httpToken: .unauthorized
-        case .httpRole: .forbidden
+        case .httpRole, .httpCertificate: .forbidden
+        case .httpRate: .tooManyRequests
+        case .httpBusy: .serviceUnavailable
         case .httpNotFound, .ledgerNotFound, .messageNotFound: .notFound
         case .internalTimeout: .gatewayTimeout
         case .internalUnexpected: .internalServerError

@@ -1,5 +1,6 @@
 internal import NIOCore
 internal import NIOHTTP1
+internal import SidecarBase
 
 /// What HTTP/1 asks of a connection and the server library leaves to its user: `100 Continue`, the persistence rules of
 /// HTTP/1.0 and of `Connection: close`, a time limit for a body, a close that lets a refused sender read its answer, and
@@ -19,8 +20,11 @@ final class ConnectionManners: ChannelDuplexHandler {
     }
 
     private let bodyLimit: Int
-    private let bodyTimeout: TimeAmount
+    private let bodyTimeout: @Sendable (HTTPRequestHead) -> TimeAmount
     private let lingerTimeout: TimeAmount
+    private let watch: HeadWatch
+    /// That of the request whose body is read.
+    private var bodyLimitTime = TimeAmount.zero
     private var pending = CircularBuffer<Pending>()
     private var isReadingBody = false
     private var isClosing = false
@@ -28,7 +32,11 @@ final class ConnectionManners: ChannelDuplexHandler {
     private var hasHungUp = false
     private var onHangUp: (@Sendable () -> Void)?
 
-    init(bodyLimit: Int, bodyTimeout: TimeAmount, lingerTimeout: TimeAmount) {
+    init(
+        bodyLimit: Int, bodyTimeout: @escaping @Sendable (HTTPRequestHead) -> TimeAmount, lingerTimeout: TimeAmount,
+        watch: HeadWatch
+    ) {
+        self.watch = watch
         self.bodyLimit = bodyLimit
         self.bodyTimeout = bodyTimeout
         self.lingerTimeout = lingerTimeout
@@ -38,6 +46,8 @@ final class ConnectionManners: ChannelDuplexHandler {
         switch unwrapInboundIn(data) {
         case .head(let head):
             isReadingBody = true
+            bodyLimitTime = bodyTimeout(head)
+            watch.headArrived()
             pending.append(
                 Pending(
                     isKeptAlive: head.isKeepAlive, isOld: head.version.minor == 0,
@@ -47,6 +57,7 @@ final class ConnectionManners: ChannelDuplexHandler {
             break
         case .end:
             isReadingBody = false
+            watch.requestEnded()
             bodyTimer?.cancel()
             bodyTimer = nil
         }
@@ -56,7 +67,10 @@ final class ConnectionManners: ChannelDuplexHandler {
     func channelReadComplete(context: ChannelHandlerContext) {
         if isReadingBody, bodyTimer == nil {
             let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-            bodyTimer = context.eventLoop.scheduleTask(in: bodyTimeout) { bound.value.close(promise: nil) }
+            bodyTimer = context.eventLoop.scheduleTask(in: bodyLimitTime) {
+                Metrics.counter(.httpLimited, "none", "slow_body").add()
+                bound.value.close(promise: nil)
+            }
         }
         context.fireChannelReadComplete()
     }

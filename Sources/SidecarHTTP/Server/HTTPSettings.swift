@@ -15,6 +15,14 @@ package struct HTTPSettings: Sendable {
     package var trustedProxies: AllowList
     /// Who may use the API, and for what; without any the allow list alone decides.
     package var tokens = AccessTokens()
+    /// The client certificates that are known, with what their holders may do.
+    package var clients = ClientCertificates()
+    /// The groups that only holders of such certificates may use.
+    package var clientsOnly: Set<RouteGroup> = []
+    /// What is served over TLS; `nil` serves plain http.
+    package var tls: ServerTLS?
+    /// Limits of single groups; a group without any has none.
+    package var limits: [RouteGroup: GroupLimits] = [:]
     /// The paths.
     package var paths = HTTPPaths()
     /// The shape of the `transferDeclare` answer.
@@ -31,6 +39,10 @@ package struct HTTPSettings: Sendable {
     package var idleTimeout: Duration = .seconds(60)
     /// How long a whole body may take.
     package var bodyTimeout: Duration = .seconds(60)
+    /// How long a request's head may take from its first byte on, and a TLS handshake.
+    package var headTimeout: Duration = .seconds(20)
+    /// How many connections one address may have; 0 without limit.
+    package var connectionsPerSource = 0
     /// How many connections are served at once; further ones wait in the backlog.
     package var maximumConnections = 1_000
     /// How long a refused sender may go on sending before the connection is cut.
@@ -47,6 +59,17 @@ package struct HTTPSettings: Sendable {
     /// The largest body: percent encoding makes three bytes of one, multipart adds headers.
     var bodyLimit: Int { messageLimit.multipliedReportingOverflow(by: 3).partialValue + 65_536 }
 
+    /// The largest body of any group.
+    var largestBody: Int { RouteGroup.allCases.map { held(to: $0).bodyLimit }.max() ?? bodyLimit }
+
+    /// These settings with the message limit of a group.
+    func held(to group: RouteGroup) -> HTTPSettings {
+        guard let limit = limits[group]?.messageLimit else { return self }
+        var settings = self
+        settings.messageLimit = limit
+        return settings
+    }
+
     func validate() throws(SidecarError) {
         try paths.validate()
         guard (0...65_535).contains(port) else { throw SidecarError(.configValue, "server.port: 0 to 65535") }
@@ -57,15 +80,29 @@ package struct HTTPSettings: Sendable {
             throw SidecarError(.configValue, "server: at least one connection is needed")
         }
         guard !field.isEmpty else { throw SidecarError(.configValue, "compatibility: the form field needs a name") }
-        guard [answerTimeout, idleTimeout, bodyTimeout, lingerTimeout].allSatisfy({ $0 > .zero }) else {
+        guard [answerTimeout, idleTimeout, headTimeout, bodyTimeout, lingerTimeout].allSatisfy({ $0 > .zero }) else {
             throw SidecarError(.configValue, "server: time limits must be above zero")
         }
         if AddressRange.isLoopback(host: host), trustedProxies.isEmpty { return }
-        for group in [RouteGroup.compatibility, .callbacks, .api] where allow[group]?.isEmpty ?? true {
+        for group in RouteGroup.allCases where group != .health { try validateReach(of: group) }
+    }
+
+    /// A group that others can reach has a list, and one that admits everybody TLS and, but for callbacks, proof of who calls.
+    private func validateReach(of group: RouteGroup) throws(SidecarError) {
+        guard let list = allow[group], !list.isEmpty else {
             throw SidecarError(
                 .configValue,
                 "server.allow: \(host) can be reached from other machines, itself or through a proxy, and the \(group.rawValue) routes carry no "
                     + "credentials; list the addresses that may use them")
+        }
+        guard list.admitsEverybody else { return }
+        let hasProof = clientsOnly.contains(group) || (group == .api && !(tokens.isEmpty && clients.isEmpty))
+        let needsProof = group == .compatibility || group == .api
+        guard tls != nil, hasProof || !needsProof else {
+            throw SidecarError(
+                .configValue,
+                "server.allow: everybody may use the \(group.rawValue) routes of \(host); list the addresses that may, or configure "
+                    + "server.tls" + (needsProof ? " with server.clients or server.tokens" : ""))
         }
     }
 }

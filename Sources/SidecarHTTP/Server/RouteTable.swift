@@ -250,6 +250,15 @@ struct RouteTable: Sendable {
         return .wrongMethod(allowed: found.map(\.method), first)
     }
 
+    /// The group a request belongs to; `nil` where nothing is served.
+    func group(of method: String, target: String) -> RouteGroup? {
+        guard let method = HTTPRequest.Method(rawValue: method) else { return nil }
+        switch match(method, target: target) {
+        case .route(let route), .wrongMethod(_, let route): return route.group
+        case .nothing: return nil
+        }
+    }
+
     /// The routes of a path, one that stands for a name by whatever stands there.
     private func routes(at path: String) -> [Route]? {
         if let found = byPath[path] { return found }

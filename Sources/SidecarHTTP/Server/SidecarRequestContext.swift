@@ -1,5 +1,6 @@
 package import Hummingbird
 internal import NIOCore
+internal import NIOSSL
 internal import Pipeline
 internal import SidecarBase
 
@@ -20,6 +21,20 @@ package struct SidecarRequestContext: RequestContext {
         peer = SidecarRequestContext.name(source.channel.remoteAddress)
         eventLoop = source.channel.eventLoop
         channel = source.channel
+    }
+
+    /// The client certificate that the connection showed, DER; `nil` without one, or without TLS.
+    func clientCertificate() async -> [UInt8]? {
+        let channel = channel
+        do {
+            return try await eventLoop.submit { () -> [UInt8]? in
+                let handler = try channel.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self)
+                return try handler.peerCertificate?.toDERBytes()
+            }.get()
+        } catch {
+            // The connection is gone already.
+            return nil
+        }
     }
 
     /// Runs work that is of no use to anybody else: it is cancelled when the caller hangs up.

@@ -9,7 +9,7 @@ internal import SidecarBase
 /// Sends each request to its route by the table, after a look at the caller's address. Nothing here depends on the
 /// `Accept` header: old Java clients send one that is not legal. Source: zhejiang.md §2.2.
 package struct SidecarRouter: HTTPResponder {
-    private let table: RouteTable
+    let table: RouteTable
     private let settings: HTTPSettings
     private let compatibility: CompatibilityRoutes
     private let callbacks: CallbackRoutes
@@ -22,53 +22,100 @@ package struct SidecarRouter: HTTPResponder {
     private let access: AccessControl
     private let declarations: any DeclarationAccepting
     private let limiter = RefusalLimiter()
+    private let gatekeeper: Gatekeeper
+    private let headers: SecureHeaders
+    private let figures: RequestFigures
 
     init(
         settings: HTTPSettings, declarations: any DeclarationAccepting, receipts: any ReceiptAccepting,
         readiness: any ReadinessReporting, submissions: any SubmissionAccepting, inspection: any MessageInspecting,
         keys: any KeyServing, operations: any OperationsServing, lookup: any LookupServing,
         partners: (any PartnerPosting)?,
-        channels: [any ChannelServing], work: RunningWork, line: RequestLine
+        channels: [any ChannelServing], work: RunningWork, line: RequestLine,
+        census: ConnectionCensus
     ) throws(SidecarError) {
         table = try RouteTable(paths: settings.paths, field: settings.field, channels: channels.map(\.routes))
         self.channels = ChannelRoutes(channels, work: work, settings: settings)
+        gatekeeper = Gatekeeper(settings.limits)
+        headers = SecureHeaders(isEncrypted: settings.tls != nil)
+        figures = RequestFigures()
         self.lookup = LookupRoutes(lookup: lookup)
-        access = AccessControl(tokens: settings.tokens)
+        access = AccessControl(
+            tokens: settings.tokens, clients: settings.clients, clientsOnly: settings.clientsOnly)
         self.settings = settings
         self.declarations = declarations
-        compatibility = CompatibilityRoutes(declarations: declarations, work: work, line: line, settings: settings)
+        compatibility = CompatibilityRoutes(
+            declarations: declarations, work: work, line: line, settings: settings.held(to: .compatibility))
         callbacks = CallbackRoutes(
-            receipts: receipts, declarations: declarations, partners: partners, work: work, settings: settings)
+            receipts: receipts, declarations: declarations, partners: partners, work: work,
+            settings: settings.held(to: .callbacks))
         health = HealthRoutes(readiness: readiness)
         api = APIRoutes(
             inspection: inspection, submissions: submissions, declarations: declarations, work: work,
-            settings: settings)
-        self.keys = KeyRoutes(keys: keys, work: work, settings: settings)
+            settings: settings.held(to: .api))
+        self.keys = KeyRoutes(keys: keys, work: work, settings: settings.held(to: .api))
         self.operations = OperationsRoutes(operations: operations, keys: keys)
     }
 
     package func respond(to request: Request, context: SidecarRequestContext) async throws -> Response {
+        let began = ContinuousClock.now
+        let trace = RequestTrace(request)
+        let (found, response) = await RequestTrace.$current.withValue(trace) { await respond(request, context) }
+        var answer = response
+        headers.add(to: &answer, of: found?.group, requestID: trace.requestID)
+        figures.note(answer, to: found, since: began)
+        return answer
+    }
+
+    /// The answer, and the route it is of.
+    private func respond(
+        _ request: Request, _ context: SidecarRequestContext
+    ) async -> (RouteTable.Route?, Response) {
         var context = context
         context.peer = CallerAddress.of(context.peer, request.headers, behind: settings.trustedProxies)
         let route: RouteTable.Route
         switch table.match(request.method, target: request.head.path ?? "/") {
         case .route(let found): route = found
         case .wrongMethod(let allowed, let found):
-            guard await admits(found, context) else { return forbidden }
+            guard await admits(found, context) else { return (found, forbidden) }
             var response = Responses.text(.methodNotAllowed, "method not allowed\n")
             response.headers[.allow] = allowed.map(\.rawValue).joined(separator: ", ")
-            return response
+            return (found, response)
         case .nothing:
-            return Responses.text(.notFound, "not found\n")
+            return (nil, Responses.text(.notFound, "not found\n"))
         }
-        guard await admits(route, context) else { return forbidden }
+        guard await admits(route, context) else { return (route, forbidden) }
+        if let refusal = gatekeeper.enter(route.group, context.peer) {
+            return (route, limited(refusal, route, context))
+        }
+        defer { gatekeeper.leave(route.group, context.peer) }
         do {
-            context.holder = try access.holder(of: request, for: route)
+            let certified =
+                settings.clients.isEmpty
+                ? nil : await context.clientCertificate().flatMap { settings.clients.holder(ofCertificate: $0) }
+            context.holder = try access.holder(of: request, for: route, certified: certified)
         } catch {
-            return await refused(error, route, context)
+            return (route, await refused(error, route, context))
         }
         let response = await answer(route, request, context)
-        return request.method == .head ? response.createHeadResponse() : response
+        return (route, request.method == .head ? response.createHeadResponse() : response)
+    }
+
+    /// The answer to a caller that asks too much; what it sent is not read.
+    private func limited(
+        _ refusal: Gatekeeper.Refusal, _ route: RouteTable.Route, _ context: SidecarRequestContext
+    ) -> Response {
+        Metrics.counter(.httpLimited, route.group.rawValue, refusal.name).add()
+        context.logger.notice(
+            "request turned away by a limit",
+            metadata: ["peer": "\(context.peer)", "route": "\(route.name)", "limit": "\(refusal.name)"])
+        if route.purpose == .transferDeclare {
+            let body = CompatibilityAnswer.failure(refusal.error, format: settings.format)
+            return Responses.closing(Responses.make(.ok, CompatibilityAnswer.contentType, body))
+        }
+        var response = Problem(refusal.error).response()
+        response.headers[.retryAfter] = String(refusal.retryAfter)
+        return Responses.closing(response)
     }
 
     private func answer(
@@ -116,6 +163,9 @@ package struct SidecarRouter: HTTPResponder {
         if limiter.admits(context.peer) {
             let source = RequestSource(channel: route.name, peer: context.peer)
             await declarations.refuse(error.code, detail: route.name, from: source)
+        }
+        if route.group == .compatibility {
+            return Responses.closing(Responses.text(.forbidden, error.code.english + "\n"))
         }
         var response = Problem(error).response()
         if error.code == .httpToken { response.headers[.wwwAuthenticate] = "Bearer" }

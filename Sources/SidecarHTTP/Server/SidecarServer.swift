@@ -17,6 +17,7 @@ package struct SidecarServer: Service {
     private let router: SidecarRouter
     private let work: RunningWork
     private let line = RequestLine()
+    private let census: ConnectionCensus
     private let logger: Logger
     private let onBound: @Sendable (Int) async -> Void
 
@@ -47,24 +48,28 @@ package struct SidecarServer: Service {
         let work = RunningWork()
         self.settings = settings
         self.work = work
+        let census = ConnectionCensus(settings)
+        self.census = census
         self.logger = logger
         self.onBound = onBound
         router = try SidecarRouter(
             settings: settings, declarations: declarations, receipts: receipts, readiness: readiness,
             submissions: submissions, inspection: inspection, keys: keys, operations: operations, lookup: lookup,
             partners: partners,
-            channels: channels, work: work, line: line)
+            channels: channels, work: work, line: line, census: census)
     }
 
     /// The Hummingbird application, for tests that run it themselves.
     package var application: Application<SidecarRouter> {
         let settings = settings
         let line = line
+        let (census, table) = (census, router.table)
         let onBound = onBound
         return Application(
             responder: router,
             server: HTTPServerBuilder { responder in
-                MannerlyChannel(responder: responder, settings: settings, line: line)
+                MannerlyChannel(
+                    responder: responder, settings: settings, table: table, census: census, line: line)
             },
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), serverName: nil,

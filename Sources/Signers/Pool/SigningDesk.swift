@@ -137,6 +137,7 @@ package final class SigningDesk: Sendable {
             return (request, state.pool.decide(request, at: now()))
         }
         var hasRefreshed = false
+        let asked = ContinuousClock.now
         while true {
             let member: Int
             switch decision {
@@ -150,8 +151,12 @@ package final class SigningDesk: Sendable {
                 decision = state.withLock { $0.pool.decide(request, at: now()) }
                 continue
             }
+            let granted = ContinuousClock.now
             switch await make(message, request, with: member, until: deadline) {
-            case .made(let result): return (result, signers[member].name)
+            case .made(let result):
+                DeclarationStep.signWait.observe(granted - asked)
+                DeclarationStep.sign.observe(since: granted)
+                return (result, signers[member].name)
             case .mustWait:
                 decision = .wait
                 continue
