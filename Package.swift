@@ -155,7 +155,7 @@ let package = Package(
             ]),
 
         // Floor 6: the way in
-        floor("SidecarConfiguration", ["SidecarBase", yams]),
+        floor("SidecarConfiguration", ["SidecarBase", "XMLCanonical", yams]),
         floor(
             "SidecarHTTP",
             [

@@ -1,7 +1,7 @@
 /// A stable, dotted code of something that went wrong, with its sentence in both languages.
 ///
 /// The part before the dot says who failed: `xml`, `message`, `assembly`, `signature`, `signer`, `card`, `company`, `ledger`,
-/// `node`, `platform`, `erp`, `receipt`, `http`, `config`, `crypto`, `internal`. Codes are added, never renamed: ERPs and alert rules
+/// `node`, `platform`, `erp`, `receipt`, `http`, `shadow`, `config`, `crypto`, `internal`. Codes are added, never renamed: ERPs and alert rules
 /// match on them. The sentences say what happened and what to do; they never carry a value from a message.
 package struct ErrorCode: Sendable {
     /// The dotted name, for example `card.pin_blocked`.
@@ -24,7 +24,8 @@ package struct ErrorCode: Sendable {
     /// Every code there is, in the order of the prefixes: for documentation and for the exhaustive test.
     package static let all: [ErrorCode] =
         general + xml + message + assembly + signing + signerLibrary + card + company + ledger + exchange + broker
-        + as2 + platform + receipt + http + configuration + crypto + realTimePayment + safe + certificateOfOrigin
+        + as2 + platform + receipt + http + shadow + configuration + crypto + realTimePayment + safe
+        + certificateOfOrigin
 }
 
 extension ErrorCode: Hashable {

@@ -6,7 +6,10 @@ struct EnvironmentOverlay {
     static let prefix = "PORTSIGN_"
     /// Variables that belong to others: the choice of the configuration file, the test suite and the Lab.
     private static let foreign = ["PORTSIGN_TEST_", "PORTSIGN_LAB_", "PORTSIGN_VPCD_"]
-    private static let foreignNames: Set<String> = ["PORTSIGN_CONFIG", "PORTSIGN_HOME", "PORTSIGN_BINARY"]
+    private static let foreignNames: Set<String> = [
+        "PORTSIGN_CONFIG", "PORTSIGN_HOME", "PORTSIGN_BINARY", "PORTSIGN_PID", "PORTSIGN_OUT", "PORTSIGN_START_SECONDS",
+        "PORTSIGN_STOP_SECONDS",
+    ]
 
     private struct Target {
         let steps: [ConfigurationTree.Step]

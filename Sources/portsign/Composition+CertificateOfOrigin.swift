@@ -6,6 +6,7 @@ internal import OutboundHTTP
 internal import ServiceLifecycle
 internal import SidecarBase
 internal import SidecarConfiguration
+internal import Signers
 
 /// The parts that exchange data on certificates of origin with the council.
 struct CertificateOfOriginParts {
@@ -116,17 +117,18 @@ extension SecretFile {
     ///
     /// - Throws: `config.value` when the file cannot be read or others can read it.
     static func bytes(_ path: String) throws -> [UInt8] {
+        let place = ServiceCredentials.place(of: path)
         let mode: Int
         do {
-            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            let attributes = try FileManager.default.attributesOfItem(atPath: place)
             mode = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0o777
         } catch {
             throw SidecarError(.configValue, "\(path) cannot be read")
         }
-        guard mode & 0o077 == 0 else {
+        guard mode & ServiceCredentials.forbiddenMode(of: place) == 0 else {
             throw SidecarError(.configValue, "\(path) can be read by others: chmod 600 \(path)")
         }
-        guard let content = FileManager.default.contents(atPath: path), content.count <= 65_536 else {
+        guard let content = FileManager.default.contents(atPath: place), content.count <= 65_536 else {
             throw SidecarError(.configValue, "\(path) cannot be read, or is too large for a key")
         }
         return [UInt8](content)

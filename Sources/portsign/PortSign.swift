@@ -10,12 +10,13 @@ struct PortSign: AsyncParsableCommand {
         discussion: "Exit status: 0 good, 1 the answer is no, 2 usage, 3 environment.",
         version: Version.current,
         subcommands: [
-            ServeCommand.self, InitCommand.self, ConfigCommand.self, SignCommand.self, VerifyCommand.self,
+            ServeCommand.self, InitCommand.self, MigrateCommand.self, CompatCheckCommand.self, ConfigCommand.self,
+            SignCommand.self, VerifyCommand.self,
             ExplainCommand.self, ReceiptCommand.self, ValidateCommand.self, AssembleCommand.self, SchemaCommand.self,
             CodesCommand.self, CardCommand.self, LedgerCommand.self, QueueCommand.self, OverdueCommand.self,
             ResendCommand.self, ReleaseCommand.self, AbandonCommand.self, RelayCommand.self,
             RealTimePaymentCommand.self, ForeignExchangeCommand.self, CertificateOfOriginCommand.self,
-            TokenCommand.self, ErrorsCommand.self, DoctorCommand.self,
+            TokenCommand.self, ErrorsCommand.self, DoctorCommand.self, HealthCommand.self,
             EPortLibraryHelperCommand.self,
         ])
 

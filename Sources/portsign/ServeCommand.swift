@@ -27,16 +27,18 @@ struct ServeCommand: AsyncParsableCommand {
         let host = settings.server.host
         let scheme = settings.server.tls == nil ? "http" : "https"
         let listens = Atomic(false)
+        let notifier = await ServiceNotifier()
         let server = try composition.server { port in
             listens.store(true, ordering: .relaxed)
             let address = host.contains(":") ? "[\(host)]" : host
             Terminal.say("ready \(scheme)://\(address):\(port)")
+            await notifier.ready(at: "\(scheme)://\(address):\(port)")
             logger.info("listening", metadata: ["host": "\(host)", "port": "\(port)"])
             ProgramText.giveBack()
         }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: composition.workers.map { .init(service: $0) } + [.init(service: server)],
+                services: (composition.workers + [server, notifier]).map { .init(service: $0) },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {
             try await group.run()

@@ -84,6 +84,17 @@ struct SidecarAPI {
         return try decode(answer, type)
     }
 
+    /// What the sidecar says about its readiness, and whether it is ready; `nil` when no sidecar answers there.
+    func readiness() async throws -> (isReady: Bool, body: [UInt8])? {
+        do {
+            let answer = try await caller.get(
+                base.dropLast("/api/v1".count) + "/health/ready", headers: headers)
+            return (answer.status == 200, answer.body)
+        } catch  where [.unreachable, .refused].contains(error.kind) {
+            return nil
+        }
+    }
+
     /// Has something done, in the name of this user; `json` is what it is done with.
     func post<Value: Decodable>(
         _ path: String, query: [(String, String?)] = [], json: [UInt8] = [], _ type: Value.Type

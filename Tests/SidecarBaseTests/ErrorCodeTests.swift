@@ -5,7 +5,7 @@ import Testing
 struct ErrorCodeTests {
     private static let prefixes: Set<String> = [
         "xml", "message", "assembly", "signature", "signer", "card", "company", "ledger", "node", "erp", "platform",
-        "receipt", "realtime179", "safe", "ccpit", "http", "config", "crypto", "internal",
+        "receipt", "realtime179", "safe", "ccpit", "http", "shadow", "config", "crypto", "internal",
     ]
 
     @Test("every code is there once")

@@ -3,7 +3,8 @@ package import SidecarBase
 
 /// Where the PIN of a card comes from. It is read anew for every use, so that a changed setting counts at once.
 package enum PINSource: Sendable, Equatable {
-    /// A file that only its owner may read (mode 0600 or less); one line end at its end is not part of the PIN.
+    /// A file that only its owner may read (mode 0600 or less), or what the service manager handed over under its name; one
+    /// line end at its end is not part of the PIN.
     case file(String)
     /// An environment variable.
     case environment(String)

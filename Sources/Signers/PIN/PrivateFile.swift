@@ -16,7 +16,7 @@ package enum PrivateFile {
         }
     }
 
-    /// Reads a plain file.
+    /// Reads a plain file; a private one in the place where the service manager may have put it.
     /// - Parameters:
     ///   - path: the file.
     ///   - isPrivate: whether it must be the user's or root's, and nobody else may read or write it.
@@ -24,6 +24,7 @@ package enum PrivateFile {
     /// - Returns: its content.
     /// - Throws: what the system said, or what is wrong with the file.
     package static func contents(of path: String, isPrivate: Bool = true, limit: Int) throws(Failure) -> [UInt8] {
+        let path = isPrivate ? ServiceCredentials.place(of: path) : path
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .lastError("open") }
         defer { close(descriptor) }
@@ -31,7 +32,7 @@ package enum PrivateFile {
         guard unsafe fstat(descriptor, &information) == 0 else { throw .lastError("stat") }
         guard information.st_mode & S_IFMT == S_IFREG else { throw Failure("it is not a plain file") }
         guard isPrivate else { return try readAll(descriptor, limit: limit) }
-        guard information.st_mode & 0o077 == 0 else {
+        guard Int(information.st_mode) & ServiceCredentials.forbiddenMode(of: path) == 0 else {
             throw Failure("others than its owner can read or write it; its mode must be 0600")
         }
         guard information.st_uid == geteuid() || information.st_uid == 0 else {
