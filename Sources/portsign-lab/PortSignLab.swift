@@ -13,7 +13,7 @@ struct PortSignLab: AsyncParsableCommand {
             """,
         subcommands: [
             DemoCommand.self, WorldCommand.self, NodeCommand.self, PlatformCommand.self, ERPCommand.self,
-            CardCommand.self, EPortControlCommand.self, CustomsCommand.self, CouncilCommand.self,
+            CardCommand.self, BundleCommand.self, EPortControlCommand.self, CustomsCommand.self, CouncilCommand.self,
             ForeignExchangeCommand.self, SendCommand.self, MakeCommand.self,
             SoakCommand.self, DayCommand.self,
         ])
