@@ -160,9 +160,8 @@ let package = Package(
             "SidecarHTTP",
             [
                 "SidecarBase", "CryptoCore", "XMLCanonical", "CustomsMessages", "MessageTranslation",
-                "CustomsSignature",
-                "EnterpriseRelay", "Exchange", "Channels", "Pipeline", hummingbird, hummingbirdCore, httpTypes, logging,
-                nioCore, nioPosix, nioHTTP1, nioSSL, nioTLS, serviceLifecycle,
+                "CustomsSignature", "EnterpriseRelay", "Ledger", "Exchange", "Channels", "Pipeline", hummingbird,
+                hummingbirdCore, httpTypes, logging, nioCore, nioPosix, nioHTTP1, nioSSL, nioTLS, serviceLifecycle,
             ]),
 
         // Floor 7: programs

@@ -2,9 +2,9 @@ internal import FoundationEssentials
 internal import SidecarBase
 
 /// A receipt as JSON: what targets of format `json` get, and what the API gives.
-package struct ReceiptDocument: Encodable, Sendable, Equatable {
+package struct ReceiptDocument: Codable, Sendable, Equatable {
     /// One piece of news in it.
-    package struct Entry: Encodable, Sendable, Equatable {
+    package struct Entry: Codable, Sendable, Equatable {
         /// The id of the message it is about; absent when it is about none that PortSign signed.
         package let message: String?
         package let company: String?

@@ -7,6 +7,9 @@ internal import XMLCanonical
 
 /// The desk that looks at messages and leaves everything as it was; HTTP knows the pipeline by this.
 package protocol MessageInspecting: Sendable {
+    /// The names of the editions that messages can be judged by.
+    var editions: [String] { get }
+
     /// What customs would refuse in a message.
     ///
     /// - Parameters:
@@ -50,6 +53,8 @@ package struct InspectionDesk: MessageInspecting {
         schema = MessageChecker(catalogue, rules: nil)
         whole = MessageChecker(catalogue, rules: rules)
     }
+
+    package var editions: [String] { catalogue.editions.map(\.name) }
 
     package func validate(
         _ bytes: [UInt8], edition: String?, schemaOnly: Bool

@@ -3,7 +3,7 @@ internal import CustomsSignature
 internal import SidecarBase
 
 /// Whether a message's signature is good, and whose it is, for programs. Names of persons are left out.
-package struct VerificationReport: Encodable, Sendable {
+package struct VerificationReport: Codable, Sendable {
     private let valid: Bool
     private let certNo: String?
     private let enterprise: String?

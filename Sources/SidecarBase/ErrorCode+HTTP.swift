@@ -39,10 +39,13 @@ extension ErrorCode {
         "http.renewal",
         en: "the changed files of server.tls cannot be used; the certificate that was read before stays in use",
         zh: "server.tls 的新文件无法使用，仍使用此前读取的证书")
+    package static let httpMethod = ErrorCode(
+        "http.method", en: "this method is not served there; the header Allow names those that are",
+        zh: "该路径不支持此方法；可用方法见 Allow 响应头")
 
     static let http: [ErrorCode] = [
         .httpFieldMissing, .httpFieldTwice, .httpBodyTooLarge, .httpBodyIncomplete, .httpAddressRefused,
         .httpParameter, .httpSignOff, .httpToken, .httpRole, .httpNotFound,
-        .httpRate, .httpBusy, .httpCertificate, .httpRenewal,
+        .httpRate, .httpBusy, .httpCertificate, .httpRenewal, .httpMethod,
     ]
 }

@@ -1,8 +1,8 @@
 internal import SidecarBase
 
 /// Something in a message that customs would refuse, or may.
-package struct MessageFinding: Sendable, Equatable {
-    package enum Severity: String, Sendable {
+package struct MessageFinding: Sendable, Equatable, Codable {
+    package enum Severity: String, Sendable, Codable, CaseIterable {
         /// Customs would refuse the message.
         case error
         /// Customs may refuse it.

@@ -2,15 +2,15 @@ internal import CustomsMessages
 internal import SidecarBase
 
 /// What assembling gave, as programs and people are told it: the messages, and field by field where each value came from.
-package struct AssemblyReport: Encodable, Sendable {
+package struct AssemblyReport: Codable, Sendable {
     /// A headquarters message, not signed.
-    package struct Message: Encodable, Sendable {
+    package struct Message: Codable, Sendable {
         package let messageType: String
         package let guid: String
         package let xml: String
     }
 
-    package struct Document: Encodable, Sendable {
+    package struct Document: Codable, Sendable {
         /// The place of the input's item, from 0.
         package let item: Int
         package let messageType: String
@@ -20,7 +20,7 @@ package struct AssemblyReport: Encodable, Sendable {
         package let fields: [Field]
     }
 
-    package struct Field: Encodable, Sendable {
+    package struct Field: Codable, Sendable {
         package let path: String
         /// Of personal fields masked.
         package let value: String
@@ -30,14 +30,14 @@ package struct AssemblyReport: Encodable, Sendable {
         package let from: String?
     }
 
-    package struct Note: Encodable, Sendable {
+    package struct Note: Codable, Sendable {
         package let item: Int
         package let path: String
         package let english: String
         package let chinese: String
     }
 
-    package struct Refused: Encodable, Sendable {
+    package struct Refused: Codable, Sendable {
         package let item: Int
         /// The item's own reference.
         package let reference: String

@@ -1,5 +1,5 @@
 /// A signer as the API shows it.
-package struct KeyReport: Encodable, Sendable, Equatable {
+package struct KeyReport: Codable, Sendable, Equatable {
     package let name: String
     package let companies: [String]
     /// `able`, `unable`, or `unknown` before anybody asked it.
@@ -25,7 +25,7 @@ package struct KeyReport: Encodable, Sendable, Equatable {
 }
 
 /// A signing certificate as the API shows it.
-package struct KeyCertificate: Encodable, Sendable, Equatable {
+package struct KeyCertificate: Codable, Sendable, Equatable {
     package let certNo: String
     package let subject: String
     package let issuer: String
@@ -75,7 +75,7 @@ package struct QueueReport: Codable, Sendable, Equatable {
 }
 
 /// A test signature that was made.
-package struct KeyTest: Encodable, Sendable, Equatable {
+package struct KeyTest: Codable, Sendable, Equatable {
     package let name: String
     package let certNo: String
     package let form: String

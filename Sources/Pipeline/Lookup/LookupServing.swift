@@ -29,7 +29,7 @@ package struct LookupRequest: Sendable, Equatable {
 }
 
 /// A page of messages, newest first.
-package struct MessagePage: Encodable, Sendable {
+package struct MessagePage: Codable, Sendable {
     package let declarations: [MessageSummary]
     /// What `after` is for the next page; absent on the last.
     package let cursor: String?

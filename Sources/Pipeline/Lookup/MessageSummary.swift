@@ -3,7 +3,7 @@ package import Ledger
 internal import SidecarBase
 
 /// A message without its events, as programs are told of it.
-package struct MessageSummary: Encodable, Sendable {
+package struct MessageSummary: Codable, Sendable {
     package let id: String
     let messageType: String
     let guid: String
@@ -34,7 +34,7 @@ package struct MessageSummary: Encodable, Sendable {
 }
 
 /// A document without its events.
-package struct DocumentSummary: Encodable, Sendable {
+package struct DocumentSummary: Codable, Sendable {
     let document: String
     let messageType: String
     let guid: String

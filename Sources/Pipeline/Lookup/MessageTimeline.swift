@@ -61,8 +61,8 @@ package struct MessageTimeline: Sendable {
 }
 
 /// A timeline as JSON.
-package struct TimelineReport: Encodable, Sendable {
-    private struct Step: Encodable {
+package struct TimelineReport: Codable, Sendable {
+    private struct Step: Codable {
         let sequence: Int64
         let time: String
         let kind: String
@@ -73,7 +73,7 @@ package struct TimelineReport: Encodable, Sendable {
         let explanations: [Explanation]?
     }
 
-    private struct Explanation: Encodable {
+    private struct Explanation: Codable {
         let status: String
         let english: String
         let chinese: String

@@ -1,7 +1,7 @@
 /// The documents that belong to one order, by company, and what is missing before it can be released.
-package struct OrderReport: Encodable, Sendable {
+package struct OrderReport: Codable, Sendable {
     /// One of the documents.
-    package struct Document: Encodable, Sendable {
+    package struct Document: Codable, Sendable {
         /// `order`, `payment`, `logistics`, `inventory`.
         let kind: String
         let messageType: String
@@ -17,7 +17,7 @@ package struct OrderReport: Encodable, Sendable {
     }
 
     /// What one company has.
-    package struct Company: Encodable, Sendable {
+    package struct Company: Codable, Sendable {
         let company: String
         /// `import` or `export`.
         let direction: String

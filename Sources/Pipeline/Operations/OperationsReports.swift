@@ -122,7 +122,7 @@ package struct ReplayReport: Codable, Sendable, Equatable {
 }
 
 /// Receipts in the order in which they came.
-package struct ReceiptPage: Encodable, Sendable, Equatable {
+package struct ReceiptPage: Codable, Sendable, Equatable {
     package let receipts: [ReceiptDocument]
     /// What to give as `after` to get those that follow.
     package let cursor: Int64

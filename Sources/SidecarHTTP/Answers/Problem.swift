@@ -8,16 +8,16 @@ internal import SidecarBase
 
 /// What the API answers when something went wrong: `application/problem+json` (RFC 9457) with a stable code and both
 /// languages. Source: design, §4.
-struct Problem: Encodable {
+struct Problem: Codable {
     /// What was found at one field.
-    struct Field: Encodable {
+    struct Field: Codable {
         let path: String
         let rule: String
         let message: String
         let messageZh: String
     }
 
-    let type = "about:blank"
+    let type: String
     let title: String
     let status: Int
     let code: String
@@ -34,6 +34,7 @@ struct Problem: Encodable {
         let assembly = error as? AssemblyError
         let detail = coded.map { $0.detail.isEmpty ? "" : ": " + $0.detail } ?? ""
         let status = Self.status(of: code)
+        type = "about:blank"
         self.code = code.name
         self.status = status.code
         title = status.reasonPhrase
@@ -59,8 +60,10 @@ struct Problem: Encodable {
     /// The answer.
     func response() -> Response {
         do {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             return Responses.make(
-                HTTPResponse.Status(code: status), "application/problem+json", Array(try JSONEncoder().encode(self)))
+                HTTPResponse.Status(code: status), "application/problem+json", Array(try encoder.encode(self)))
         } catch {
             return Responses.text(.internalServerError, code + "\n")
         }
@@ -73,7 +76,8 @@ struct Problem: Encodable {
         case .httpParameter, .httpBodyIncomplete, .httpFieldMissing, .httpFieldTwice: .badRequest
         case .httpSignOff: .forbidden
         case .httpToken: .unauthorized
-        case .httpRole, .httpCertificate: .forbidden
+        case .httpRole, .httpCertificate, .httpAddressRefused: .forbidden
+        case .httpMethod: .methodNotAllowed
         case .httpRate: .tooManyRequests
         case .httpBusy: .serviceUnavailable
         case .httpNotFound, .ledgerNotFound, .messageNotFound: .notFound

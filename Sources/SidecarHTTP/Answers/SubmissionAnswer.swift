@@ -3,8 +3,8 @@ internal import Pipeline
 internal import SidecarBase
 
 /// What the API answers to declarations: one entry for each item of what was handed in.
-struct SubmissionAnswer: Encodable {
-    struct Item: Encodable {
+struct SubmissionAnswer: Codable {
+    struct Item: Codable {
         /// The place of the item, from 0.
         let item: Int
         /// The item's own number.

@@ -41,8 +41,10 @@ struct APIRoutes: Sendable {
                     await problem(.httpBodyIncomplete, "\(count) bytes came", route, context))
             }
             switch route.purpose {
+            case .validate where body.isEmpty, .explain where body.isEmpty, .verify where body.isEmpty:
+                throw SidecarError(.xmlEmpty)
             case .validate: return try validate(body, query)
-            case .explain: return try json(Explanation(inspection.explain(body)))
+            case .explain: return try json(ExplanationAnswer(inspection.explain(body)))
             case .verify: return try json(inspection.verify(body))
             case .assemble: return try json(try await inspection.assemble(body, company: query["company"]))
             case .declarations: return try await declare(body, company: query["company"], context)
@@ -110,33 +112,33 @@ struct APIRoutes: Sendable {
     private func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
         try Responses.json(value, status: status)
     }
+}
 
-    /// Why a signature fails, in JSON.
-    private struct Explanation: Encodable {
-        let valid: Bool
-        let code: String?
-        let cause: String?
-        let english: String?
-        let chinese: String?
-        let warnings: [String]
+/// Why a signature fails, in JSON.
+struct ExplanationAnswer: Codable {
+    let valid: Bool
+    let code: String?
+    let cause: String?
+    let english: String?
+    let chinese: String?
+    let warnings: [String]
 
-        init(_ explanation: SignatureExplainer.Explanation) {
-            switch explanation {
-            case .good(let verified):
-                valid = true
-                code = nil
-                cause = nil
-                english = nil
-                chinese = nil
-                warnings = verified.warnings
-            case .wrong(let error, let reason):
-                valid = false
-                code = error.code.name
-                cause = reason?.rawValue
-                english = reason?.english ?? error.code.english
-                chinese = reason?.chinese ?? error.code.chinese
-                warnings = []
-            }
+    init(_ explanation: SignatureExplainer.Explanation) {
+        switch explanation {
+        case .good(let verified):
+            valid = true
+            code = nil
+            cause = nil
+            english = nil
+            chinese = nil
+            warnings = verified.warnings
+        case .wrong(let error, let reason):
+            valid = false
+            code = error.code.name
+            cause = reason?.rawValue
+            english = reason?.english ?? error.code.english
+            chinese = reason?.chinese ?? error.code.chinese
+            warnings = []
         }
     }
 }

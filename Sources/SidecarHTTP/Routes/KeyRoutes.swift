@@ -15,19 +15,6 @@ struct KeyRoutes: Sendable {
     /// The largest text that is signed for another sidecar: a SignedInfo has some KB.
     static let messageLimit = 65_536
 
-    private struct Question: Decodable {
-        let company: String?
-        let form: String?
-        let message: String?
-    }
-
-    private struct Answer: Encodable {
-        let value: String?
-        let certificate: String
-        let certNo: String
-        let signer: String?
-    }
-
     init(keys: any KeyServing, work: RunningWork, settings: HTTPSettings) {
         self.keys = keys
         self.work = work
@@ -83,7 +70,7 @@ struct KeyRoutes: Sendable {
                 }
             }
             return try Responses.json(
-                Answer(
+                SignatureAnswer(
                     value: lent.value.map { Base64.encodeText($0) },
                     certificate: Base64.encodeText(lent.certificate), certNo: lent.certNo,
                     signer: lent.signer))
@@ -92,9 +79,9 @@ struct KeyRoutes: Sendable {
         throw SidecarError(.httpParameter, "the body is JSON: company, form, and message in base64")
     }
 
-    private static func question(_ body: [UInt8]) -> Question? {
+    private static func question(_ body: [UInt8]) -> SignatureQuestion? {
         do {
-            return try JSONDecoder().decode(Question.self, from: Data(body))
+            return try JSONDecoder().decode(SignatureQuestion.self, from: Data(body))
         } catch {
             // The caller is told so, once it has shown its token.
             return nil
@@ -115,4 +102,19 @@ struct KeyRoutes: Sendable {
         guard let outcome else { throw SidecarError(.internalTimeout) }
         return try outcome.get()
     }
+}
+
+/// What is asked for when a signature is lent to another sidecar.
+struct SignatureQuestion: Decodable {
+    let company: String?
+    let form: String?
+    let message: String?
+}
+
+/// A signature, or the certificate alone, for another sidecar.
+struct SignatureAnswer: Codable {
+    let value: String?
+    let certificate: String
+    let certNo: String
+    let signer: String?
 }

@@ -20,6 +20,7 @@ package struct SidecarRouter: HTTPResponder {
     private let lookup: LookupRoutes
     private let channels: ChannelRoutes
     private let access: AccessControl
+    private let description: [UInt8]
     private let declarations: any DeclarationAccepting
     private let limiter = RefusalLimiter()
     private let gatekeeper: Gatekeeper
@@ -42,6 +43,12 @@ package struct SidecarRouter: HTTPResponder {
         self.lookup = LookupRoutes(lookup: lookup)
         access = AccessControl(
             tokens: settings.tokens, clients: settings.clients, clientsOnly: settings.clientsOnly)
+        do {
+            description = try OpenAPIDescription.bytes(
+                table, editions: inspection.editions, asksForTokens: !settings.tokens.isEmpty)
+        } catch {
+            throw SidecarError(.internalUnexpected, "the API cannot be described")
+        }
         self.settings = settings
         self.declarations = declarations
         compatibility = CompatibilityRoutes(
@@ -77,14 +84,22 @@ package struct SidecarRouter: HTTPResponder {
         switch table.match(request.method, target: request.head.path ?? "/") {
         case .route(let found): route = found
         case .wrongMethod(let allowed, let found):
-            guard await admits(found, context) else { return (found, forbidden) }
-            var response = Responses.text(.methodNotAllowed, "method not allowed\n")
+            guard await admits(found, context) else { return (found, forbidden(found.group)) }
+            var response =
+                [.api, .health].contains(found.group)
+                ? Problem(SidecarError(.httpMethod)).response()
+                : Responses.text(.methodNotAllowed, "method not allowed\n")
             response.headers[.allow] = allowed.map(\.rawValue).joined(separator: ", ")
             return (found, response)
         case .nothing:
-            return (nil, Responses.text(.notFound, "not found\n"))
+            let isOfTheAPI = request.head.path?.hasPrefix(settings.paths.api + "/") ?? false
+            return (
+                nil,
+                isOfTheAPI
+                    ? Problem(SidecarError(.httpNotFound)).response() : Responses.text(.notFound, "not found\n")
+            )
         }
-        guard await admits(route, context) else { return (route, forbidden) }
+        guard await admits(route, context) else { return (route, forbidden(route.group)) }
         if let refusal = gatekeeper.enter(route.group, context.peer) {
             return (route, limited(refusal, route, context))
         }
@@ -134,8 +149,7 @@ package struct SidecarRouter: HTTPResponder {
         case .searchDeclarations, .declaration, .timeline, .signedDocument, .envelopeDocument, .order:
             await lookup.answer(route, request, context)
         case .openAPI:
-            Responses.make(
-                .ok, "application/json", OpenAPIDescription.bytes(table, asksForTokens: !settings.tokens.isEmpty))
+            Responses.make(.ok, "application/json", description)
         case .validate, .explain, .verify, .assemble, .declarations: await api.answer(route, request, context)
         case .signers, .testSigner, .sign: await keys.answer(route, request, context)
         case .queue, .changeMessage, .changeMessages, .routes, .probeRoute, .relays, .replayRelay, .receipts, .events,
@@ -172,8 +186,11 @@ package struct SidecarRouter: HTTPResponder {
         return Responses.closing(response)
     }
 
-    private var forbidden: Response {
-        Responses.closing(Responses.text(.forbidden, ErrorCode.httpAddressRefused.english + "\n"))
+    private func forbidden(_ group: RouteGroup) -> Response {
+        Responses.closing(
+            group == .api
+                ? Problem(SidecarError(.httpAddressRefused)).response()
+                : Responses.text(.forbidden, ErrorCode.httpAddressRefused.english + "\n"))
     }
 
     private func admits(_ route: RouteTable.Route, _ context: SidecarRequestContext) async -> Bool {
