@@ -49,20 +49,30 @@ virtual_reader_lack() {
     fi
 }
 
+# python_environment FOLDER LOG PACKAGES...: a Python environment with exactly these packages; nothing is done when it is there.
+python_environment() {
+    local folder=$1 log=$2 wanted
+    shift 2
+    wanted="$*"
+    [ "$(cat "$folder/ready" 2>/dev/null)" = "$wanted" ] && return 0
+    rm -rf "$folder"
+    mkdir -p .build
+    { /usr/bin/python3 -m venv "$folder" \
+        && "$folder/bin/pip" install --quiet --no-input --disable-pip-version-check --retries 1 --timeout 20 \
+            "$@"; } >"$log" 2>&1 || return 1
+    echo "$wanted" >"$folder/ready"
+}
+
 # The AS2 partner of the tests: a Python environment with pyas2lib. Prints why it is not there, or nothing.
 as2_partner=.build/as2-partner
 as2_partner_packages=(
+    --no-deps
     pyas2lib==1.4.4 oscrypto==1.3.0 asn1crypto==1.5.1 pyopenssl==26.4.0 cryptography==50.0.2 cffi==2.1.1 pycparser==3.12
     typing-extensions==4.16.0
 )
 as2_partner_lack() {
-    local wanted="${as2_partner_packages[*]}" log=$as2_partner.log file
-    [ "$(cat "$as2_partner/ready" 2>/dev/null)" = "$wanted" ] && return 0
-    rm -rf "$as2_partner"
-    mkdir -p .build
-    if ! { /usr/bin/python3 -m venv "$as2_partner" \
-        && "$as2_partner/bin/pip" install --quiet --no-input --disable-pip-version-check --retries 1 --timeout 20 --no-deps \
-            "${as2_partner_packages[@]}"; } >"$log" 2>&1; then
+    local log=$as2_partner.log file
+    if ! python_environment "$as2_partner" "$log" "${as2_partner_packages[@]}"; then
         echo "pip cannot install pyas2lib ($(tail -n 1 "$log" | cut -c 1-200))"
         return 0
     fi
@@ -71,14 +81,22 @@ as2_partner_lack() {
         sed -i 's/\\d\[a-z\]\*)/\\d+[a-z]*)/' "$file"
     done
     if ! "$as2_partner/bin/python" -c 'import pyas2lib' >"$log" 2>&1; then
+        rm -f "$as2_partner/ready"
         echo "pyas2lib cannot be loaded ($(tail -n 1 "$log" | cut -c 1-200))"
-        return 0
     fi
-    echo "$wanted" >"$as2_partner/ready"
+}
+
+# What judges the API's description in the tests: schemathesis asks what it promises, and the generator makes a client of it.
+# Prints why they are not there, or nothing.
+api_tools=.build/api-tools
+api_tools_packages=(schemathesis==4.32.5 openapi-generator-cli==7.26.0)
+api_tools_lack() {
+    python_environment "$api_tools" "$api_tools.log" "${api_tools_packages[@]}" \
+        || echo "pip cannot install schemathesis ($(tail -n 1 "$api_tools.log" | cut -c 1-200))"
 }
 
 # What the build needs, what a (virtual) card needs, and what only the tests need.
 build_packages=(libssl-dev libxml2-dev libpcsclite-dev libsqlite3-dev zlib1g-dev)
 card_packages=(pcscd vsmartcard-vpcd util-linux iproute2)
 test_packages=(xmlsec1 openssl libxml2-utils sqlite3 softhsm2 opensc gcc libc6-dev python3-spyne rabbitmq-server python3-pika
-    python3-venv libqpid-proton11-dev python3-qpid-proton)
+    python3-venv libqpid-proton11-dev python3-qpid-proton default-jre-headless nodejs node-typescript)

@@ -40,8 +40,11 @@ struct Caller {
         return Answer(status: response.status.code, text: String(buffer: bytes))
     }
 
-    func get(_ path: String) async throws -> Answer {
-        let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: base + path), timeout: .seconds(30))
+    /// Asks, with a token of the API where one is asked for.
+    func get(_ path: String, token: String? = nil) async throws -> Answer {
+        var request = HTTPClientRequest(url: base + path)
+        if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
         return Answer(
             status: response.status.code, text: String(buffer: try await response.body.collect(upTo: 1 << 20)))
     }

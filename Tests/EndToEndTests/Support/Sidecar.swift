@@ -51,17 +51,18 @@ final class Sidecar {
     private(set) var url = ""
 
     /// Writes the configuration; `signer` is the YAML value of the signer named `key`, `second` that of another of the
-    /// company, named `second`, `of` more keys of the company, and `extra` more lines of YAML.
+    /// company, named `second`, `of` more keys of the company, `server` more of the server, and `extra` more lines of YAML.
     init(
         folder: TemporaryFolder, port: Int = 0, edition: String = "2018-113", signer: String, second: String? = nil,
-        of company: String = "", extra: String = ""
+        of company: String = "", server: String = "", extra: String = ""
     ) throws {
         self.folder = folder
         let more = company.isEmpty ? "" : ", \(company)"
+        let served = server.isEmpty ? "" : ", \(server)"
         let company = "code: \(TestCompany.code), name: \(TestCompany.name), dxpId: \(TestCompany.dxpId)"
         configuration = try folder.write(
             """
-            server: { host: 127.0.0.1, port: \(port), allow: [127.0.0.0/8] }
+            server: { host: 127.0.0.1, port: \(port), allow: [127.0.0.0/8]\(served) }
             companies:
               - { \(company), edition: "\(edition)", signers: [key\(second == nil ? "" : ", second")]\(more) }
             signers:

@@ -26,6 +26,7 @@ final class World {
     ///   - change: what else is to be different.
     ///   - route: the YAML keys of the route beside name and companies.
     ///   - company: more YAML keys of the company.
+    ///   - server: more YAML keys of the server.
     ///   - signer: the YAML value of the signer named `key`, from the folder in which its files may be written.
     /// - Returns: both, running.
     /// - Throws: when one of them does not start.
@@ -36,7 +37,7 @@ final class World {
         route: (SimulatedWorld, TemporaryFolder) throws -> String = { world, _ in
             "transport: { type: soap, url: \"\(world.node.url)\" }"
         },
-        company: (SimulatedWorld, TemporaryFolder) throws -> String = { _, _ in "" },
+        company: (SimulatedWorld, TemporaryFolder) throws -> String = { _, _ in "" }, server: String = "",
         signer: (TemporaryFolder) async throws -> String
     ) async throws -> World {
         // The world must know the sidecar's port and the sidecar the world's: a free port may be gone when it is wanted.
@@ -44,7 +45,7 @@ final class World {
         for _ in 0..<3 {
             do {
                 return try await World(
-                    certNo, way, edition, extra, environment, isCalm, change, route, company, signer)
+                    certNo, way, edition, extra, environment, isCalm, change, route, company, server, signer)
             } catch let error as Program.Failure {
                 last = error
             }
@@ -59,7 +60,7 @@ final class World {
         _ certNo: String, _ way: SimulatedWorld.ReceiptWay, _ edition: String, _ more: String,
         _ environment: [String: String], _ isCalm: Bool, _ change: (inout SimulatedWorld.Settings) throws -> Void,
         _ route: (SimulatedWorld, TemporaryFolder) throws -> String,
-        _ company: (SimulatedWorld, TemporaryFolder) throws -> String,
+        _ company: (SimulatedWorld, TemporaryFolder) throws -> String, _ server: String,
         _ signer: (TemporaryFolder) async throws -> String
     ) async throws {
         let logger = Logger(label: "world") { _ in SwiftLogNoOpLogHandler() }
@@ -83,7 +84,7 @@ final class World {
         }
         sidecar = try Sidecar(
             folder: folder, port: port, edition: edition, signer: try await signer(folder),
-            of: try company(simulated, folder),
+            of: try company(simulated, folder), server: server,
             extra: """
                 routes:
                   - { name: node, companies: [\(TestCompany.code)], \(try route(simulated, folder)) }
