@@ -151,7 +151,8 @@ let package = Package(
             [
                 "SidecarBase", "CryptoCore", "XMLCanonical", "CustomsMessages", "MessageTranslation",
                 "TerminalEnvelope",
-                "Signers", "CustomsSignature", "Ledger", "Exchange", "EnterpriseRelay", logging, serviceLifecycle,
+                "Signers", "CustomsSignature", "Ledger", "Exchange", "EnterpriseRelay", "OutboundHTTP", asyncHTTPClient,
+                logging, serviceLifecycle,
             ]),
 
         // Floor 6: the way in

@@ -6,7 +6,8 @@ extension Settings {
     package func describe(language: SettingsLanguage) -> [String] {
         let sentences =
             describeServer() + describeCompanies() + describeSigners() + describeRoutes() + describePlatform()
-            + describeRelay() + overdue.describe() + describeChannels() + describeRest()
+            + describeRelay() + overdue.describe() + alerts.flatMap { $0.describe() } + describeChannels()
+            + describeRest()
         return sentences.map { $0[language] }
     }
 

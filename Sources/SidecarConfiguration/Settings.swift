@@ -13,6 +13,8 @@ package struct Settings: Sendable, Equatable {
     package var platform: PlatformSettings
     package var relay: [RelaySettings]
     package var overdue: OverdueSettings
+    /// In the order of the file; names are unique.
+    package var alerts: [AlertSettings]
     /// `nil` when nothing goes to the foreign exchange authority.
     package var foreignExchange: ForeignExchangeSettings?
     package var callbacks: CallbackSettings

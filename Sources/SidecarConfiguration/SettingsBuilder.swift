@@ -23,6 +23,7 @@ struct SettingsBuilder {
             },
             routes: root.items("routes").compactMap(\.route), platform: root.platform,
             relay: root.items("relay").map(\.relayTarget), overdue: root.below("overdue").overdue,
+            alerts: root.items("alerts").map(\.alert),
             foreignExchange: root.foreignExchange,
             callbacks: root.callbacks,
             ledger: LedgerSettings(path: root.below("ledger").text("path")), compatibility: root.compatibility,
@@ -107,6 +108,13 @@ struct SettingsBuilder {
             answerTimeout: timeouts.duration("answer"), headTimeout: timeouts.duration("head"),
             bodyTimeout: timeouts.duration("body"),
             idleTimeout: timeouts.duration("idle"))
+    }
+
+    private var alert: AlertSettings {
+        AlertSettings(
+            name: text("name"), url: optional("url"), urlFile: optional("urlFile"), format: choice("format", or: .json),
+            secretFile: optional("secretFile"), conditions: texts("on"), repeats: duration("repeat"),
+            language: text("language") == "en" ? .english : .chinese, tls: below("tls").tls)
     }
 
     private var serverTLS: ServerSettings.TLS {

@@ -14,6 +14,7 @@ struct SettingsConsistency {
     static func problems(in tree: ConfigurationTree) -> [ConfigurationProblem] {
         var consistency = SettingsConsistency(tree)
         consistency.checkListening()
+        consistency.checkAlerts()
         consistency.checkCompanies()
         consistency.checkSigners()
         consistency.checkRoutes()

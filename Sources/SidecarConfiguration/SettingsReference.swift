@@ -5,7 +5,7 @@ package enum SettingsReference {
     /// The keys at the top of the file.
     static let fields: [SettingsField] = [
         server, companies, signers.adding(cardProfileFields + librarySigner + SignerSettings.remoteFields), routes,
-        platform, relay, overdue, foreignExchange, callbacks,
+        platform, relay, overdue, alerts, foreignExchange, callbacks,
         ledger, compatibility,
         receivers, catalogue,
         assembly, legacy, log,

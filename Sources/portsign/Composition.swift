@@ -35,6 +35,7 @@ struct Composition {
     let channels: [any ChannelServing]
     /// `nil` where plain http is served.
     let tls: ServerTLS?
+    let alerts: AlertWatch
     let workers: [any Service]
 
     /// Builds every part; opens the ledger for writing. Cards are not touched yet: an absent card is no reason not to start.
@@ -53,7 +54,9 @@ struct Composition {
         let transports: [String: any Transport]
         let relayTargets: [any RelayTarget]
         let platform: PlatformParts
+        let webhooks: [AlertWebhook]
         do {
+            webhooks = try Composition.webhooks(of: settings, clients: clients)
             let signers = try SignerFactory(settings: settings, logger: logger, clients: clients).signers()
             transports = Dictionary(
                 uniqueKeysWithValues: try settings.routes.map { route in
@@ -176,6 +179,15 @@ struct Composition {
         operations = OperationsDesk(
             routes: ways, targets: receivers, platforms: platform.operated, ledger: ledger, outbox: routes,
             relay: relays, platform: platform.board, feed: feed, overdue: OverdueRules(settings.overdue))
+        let tlsStanding = tls.map { tls in
+            { @Sendable in AlertObserver.TLSStanding(notAfter: tls.standing.notAfter, failure: tls.standing.failure) }
+        }
+        alerts = AlertWatch(
+            webhooks: webhooks,
+            observer: AlertObserver(
+                keys: keyDesk, operations: operations, ledgerPath: settings.ledger.path,
+                tls: { tlsStanding?() }, logger: logger),
+            folder: settings.state.folder, ledger: ledger, logger: logger)
         lookup = LookupDesk(ledger: ledger, companies: companies)
         partners = Composition.reception(lines, desk: desk, logger: logger)
         let payments: RealTimePaymentParts?
@@ -191,6 +203,7 @@ struct Composition {
             throw error
         }
         channels = [payments?.channel, exchange?.channel, origin?.channel].compactMap(\.self)
+        workers.append(alerts)
         if let tls { workers.append(ServerTLSWatch(tls: tls)) }
         workers += (payments?.workers ?? []) + (exchange?.workers ?? []) + (origin?.workers ?? [])
         self.workers = workers
@@ -218,7 +231,9 @@ struct Composition {
         try SidecarServer(
             settings: HTTPSettings(settings, tls: tls), declarations: desk, receipts: receipts, readiness: health,
             submissions: submissions, inspection: inspection, keys: keyDesk, operations: operations, lookup: lookup,
-            partners: partners, channels: channels, logger: logger, onBound: onBound)
+            partners: partners, channels: channels,
+            figures: [ProcessFigures(version: Version.current, path: settings.ledger.path), alerts], logger: logger,
+            onBound: onBound)
     }
 
     /// Lets go of everything, in the order that loses nothing: no new work, the work under way, then the record.

@@ -7,10 +7,12 @@ struct DoctorCommand: AsyncParsableCommand {
         discussion: "No PIN try is used and nothing is sent. Exit status 1 when something is bad.")
 
     @Flag(help: "One JSON object a finding.") var json = false
+    @Option(help: "Also writes a diagnostics archive (tar.gz) without secrets and messages.") var bundle: String?
     @OptionGroup var option: ConfigurationOption
 
     func run() async throws {
-        let findings = await Doctor(settings: try option.load()).examine()
+        let settings = try option.load()
+        let findings = await Doctor(settings: settings).examine()
         for finding in findings {
             if json {
                 try Terminal.say(json: finding)
@@ -19,6 +21,7 @@ struct DoctorCommand: AsyncParsableCommand {
                 if !finding.advice.isEmpty { Terminal.say("      → \(finding.advice)") }
             }
         }
+        if let bundle { try await writeBundle(findings, settings, to: bundle) }
         if findings.contains(where: { $0.verdict == .bad }) { throw CommandFailure(.no) }
     }
 }

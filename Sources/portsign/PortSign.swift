@@ -14,6 +14,7 @@ struct PortSign: AsyncParsableCommand {
             SignCommand.self, VerifyCommand.self,
             ExplainCommand.self, ReceiptCommand.self, ValidateCommand.self, AssembleCommand.self, SchemaCommand.self,
             CodesCommand.self, CardCommand.self, LedgerCommand.self, QueueCommand.self, OverdueCommand.self,
+            AlertsCommand.self,
             ResendCommand.self, ReleaseCommand.self, AbandonCommand.self, RelayCommand.self,
             RealTimePaymentCommand.self, ForeignExchangeCommand.self, CertificateOfOriginCommand.self,
             TokenCommand.self, ErrorsCommand.self, DoctorCommand.self, HealthCommand.self,

@@ -125,6 +125,11 @@ struct SidecarAPI {
         return answer.body
     }
 
+    /// What a route beside the API answers, whatever its status.
+    func look(_ path: String) async throws -> [UInt8] {
+        try await caller.get(String(base.dropLast("/api/v1".count)) + path, headers: headers).body
+    }
+
     /// A name as one segment of a path.
     static func segment(_ name: String) -> String {
         name.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(CharacterSet(charactersIn: "-._~:")))

@@ -1,60 +1,54 @@
 internal import Pipeline
+internal import SidecarBase
 
-/// The figures in Prometheus' text format, version 0.0.4.
+/// The figures in Prometheus' text format, version 0.0.4: those that the process counts, and those that its parts tell.
 struct MetricsText {
     static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
-    private var text = ""
+    private(set) var text = ""
 
     var bytes: [UInt8] { Array(text.utf8) }
 
-    init(routes: [RouteReport], relays: [RelayReport], overdue: OverdueReport) {
-        add(
-            "portsign_oldest_open_seconds", "gauge", "Age of the oldest message without a final state; 0 without any.",
-            [([], Double(overdue.oldestOpenMilliseconds ?? 0) / 1_000)])
-        add(
-            "portsign_overdue_messages", "gauge", "Messages whose receipts take longer than usual.",
-            [([], Double(overdue.overdue.count))])
-        add(
-            "portsign_outbox_waiting", "gauge", "Messages that wait to be sent.",
-            routes.map { ([("route", $0.name)], Double($0.waiting)) })
-        add(
-            "portsign_outbox_parked", "gauge", "Messages that wait for a person.",
-            routes.map { ([("route", $0.name)], Double($0.parked)) })
-        add(
-            "portsign_outbox_accepted_total", "counter", "Messages that the node accepted since the start.",
-            routes.map { ([("route", $0.name)], Double($0.accepted)) })
-        add(
-            "portsign_outbox_failures_total", "counter", "Attempts that failed since the start, by cause.",
-            routes.flatMap { route in
-                route.causes.sorted { $0.key < $1.key }.map {
-                    ([("route", route.name), ("cause", $0.key)], Double($0.value))
+    /// - Parameter told: what the parts of the house tell; each figure of ``Metric/all`` that has a value is shown.
+    init(_ told: [Figure]) {
+        let told = Dictionary(grouping: told, by: \.metric)
+        for metric in Metric.all {
+            let counted = Metrics.values(of: metric)
+            let figures = told[metric] ?? []
+            guard !counted.isEmpty || !figures.isEmpty else { continue }
+            text += "# HELP \(metric.name) \(metric.english)\n# TYPE \(metric.name) \(metric.kind.rawValue)\n"
+            for figure in figures { add(metric.name, metric.labels, figure.labels, figure.value) }
+            for (labels, value) in counted {
+                switch value {
+                case .number(let number): add(metric.name, metric.labels, labels, number)
+                case .times(let buckets, let sum): add(metric, labels, buckets, sum)
                 }
-            })
-        add(
-            "portsign_route_stopped", "gauge", "1 while the node of a route does not answer.",
-            routes.map { ([("route", $0.name)], $0.state == "stopped" ? 1 : 0) })
-        add(
-            "portsign_relay_waiting", "gauge", "Receipts that wait for an ERP target.",
-            relays.map { ([("target", $0.name)], Double($0.waiting)) })
-        add(
-            "portsign_relay_delivered_total", "counter", "Receipts that an ERP target took since the start.",
-            relays.map { ([("target", $0.name)], Double($0.delivered)) })
-        add(
-            "portsign_relay_failing", "gauge", "1 since the last attempt to reach an ERP target failed.",
-            relays.map { ([("target", $0.name)], $0.failingSince == nil ? 0 : 1) })
+            }
+        }
     }
 
-    private mutating func add(
-        _ name: String, _ type: String, _ help: String, _ values: [(labels: [(String, String)], value: Double)]
-    ) {
-        guard !values.isEmpty else { return }
-        text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
-        for (labels, value) in values {
-            // Names of routes, targets and causes are letters, digits, dots, hyphens and underscores.
-            let list = labels.map { "\($0.0)=\"\($0.1)\"" }.joined(separator: ",")
-            let number = value.rounded() == value ? String(Int(value)) : String(value)
-            text += "\(name)\(list.isEmpty ? "" : "{\(list)}") \(number)\n"
+    /// A histogram: its buckets are added up, each holds those before it.
+    private mutating func add(_ metric: Metric, _ values: [String], _ buckets: [Int], _ sum: Double) {
+        var count = 0
+        for (index, number) in buckets.enumerated() {
+            count += number
+            let bound = index < Metric.buckets.count ? MetricsText.number(Metric.buckets[index]) : "+Inf"
+            add(metric.name + "_bucket", metric.labels + ["le"], values + [bound], Double(count))
         }
+        add(metric.name + "_sum", metric.labels, values, sum)
+        add(metric.name + "_count", metric.labels, values, Double(count))
+    }
+
+    private mutating func add(_ name: String, _ labels: [String], _ values: [String], _ value: Double) {
+        let list = zip(labels, values).map { "\($0)=\"\(MetricsText.escaped($1))\"" }.joined(separator: ",")
+        text += "\(name)\(list.isEmpty ? "" : "{\(list)}") \(MetricsText.number(value))\n"
+    }
+
+    private static func number(_ value: Double) -> String {
+        value.rounded() == value && abs(value) < 1e15 ? String(Int(value)) : String(value)
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
     }
 }

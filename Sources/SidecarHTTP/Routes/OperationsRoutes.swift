@@ -8,10 +8,12 @@ internal import SidecarBase
 struct OperationsRoutes: Sendable {
     private let operations: any OperationsServing
     private let keys: any KeyServing
+    private let figures: [any FigureTelling]
 
-    init(operations: any OperationsServing, keys: any KeyServing) {
+    init(operations: any OperationsServing, keys: any KeyServing, figures: [any FigureTelling]) {
         self.operations = operations
         self.keys = keys
+        self.figures = [DeskFigures(keys: keys, operations: operations)] + figures
     }
 
     /// Answers one of these routes.
@@ -44,12 +46,9 @@ struct OperationsRoutes: Sendable {
                     try await operations.replay(target: name, from: query["from"], actor: actor))
             case .overdue: return try Responses.json(try await operations.overdue())
             case .metrics:
-                return Responses.make(
-                    .ok, MetricsText.contentType,
-                    MetricsText(
-                        routes: try await operations.routes(), relays: try await operations.relays(),
-                        overdue: try await operations.overdue()
-                    ).bytes)
+                var told: [Figure] = []
+                for teller in figures { told += await teller.figures() }
+                return Responses.make(.ok, MetricsText.contentType, MetricsText(told).bytes)
             case .receipts:
                 return try Responses.json(
                     try await operations.receipts(

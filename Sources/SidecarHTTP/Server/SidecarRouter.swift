@@ -33,7 +33,7 @@ package struct SidecarRouter: HTTPResponder {
         keys: any KeyServing, operations: any OperationsServing, lookup: any LookupServing,
         partners: (any PartnerPosting)?,
         channels: [any ChannelServing], work: RunningWork, line: RequestLine,
-        census: ConnectionCensus
+        census: ConnectionCensus, figures told: [any FigureTelling]
     ) throws(SidecarError) {
         table = try RouteTable(paths: settings.paths, field: settings.field, channels: channels.map(\.routes))
         self.channels = ChannelRoutes(channels, work: work, settings: settings)
@@ -61,7 +61,8 @@ package struct SidecarRouter: HTTPResponder {
             inspection: inspection, submissions: submissions, declarations: declarations, work: work,
             settings: settings.held(to: .api))
         self.keys = KeyRoutes(keys: keys, work: work, settings: settings.held(to: .api))
-        self.operations = OperationsRoutes(operations: operations, keys: keys)
+        self.operations = OperationsRoutes(
+            operations: operations, keys: keys, figures: [ServerFigures(census: census, tls: settings.tls)] + told)
     }
 
     package func respond(to request: Request, context: SidecarRequestContext) async throws -> Response {

@@ -33,6 +33,7 @@ package struct SidecarServer: Service {
     ///   - lookup: the desk that tells what became of messages.
     ///   - partners: takes what partners post; needed where there is a path for it.
     ///   - channels: the sister systems' channels.
+    ///   - figures: what else `/metrics` shows.
     ///   - logger: where refusals and unexpected errors are told.
     ///   - onBound: told the port that was bound, once connections are accepted.
     /// - Throws: `config.value` for settings that cannot or must not be served.
@@ -41,7 +42,7 @@ package struct SidecarServer: Service {
         readiness: any ReadinessReporting,
         submissions: any SubmissionAccepting, inspection: any MessageInspecting, keys: any KeyServing,
         operations: any OperationsServing, lookup: any LookupServing, partners: (any PartnerPosting)? = nil,
-        channels: [any ChannelServing] = [], logger: Logger,
+        channels: [any ChannelServing] = [], figures: [any FigureTelling] = [], logger: Logger,
         onBound: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws(SidecarError) {
         try settings.validate()
@@ -56,7 +57,7 @@ package struct SidecarServer: Service {
             settings: settings, declarations: declarations, receipts: receipts, readiness: readiness,
             submissions: submissions, inspection: inspection, keys: keys, operations: operations, lookup: lookup,
             partners: partners,
-            channels: channels, work: work, line: line, census: census)
+            channels: channels, work: work, line: line, census: census, figures: figures)
     }
 
     /// The Hummingbird application, for tests that run it themselves.
