@@ -203,7 +203,7 @@ struct Composition {
             throw error
         }
         channels = [payments?.channel, exchange?.channel, origin?.channel].compactMap(\.self)
-        workers.append(alerts)
+        if !webhooks.isEmpty { workers.append(alerts) }
         if let tls { workers.append(ServerTLSWatch(tls: tls)) }
         workers += (payments?.workers ?? []) + (exchange?.workers ?? []) + (origin?.workers ?? [])
         self.workers = workers

@@ -55,7 +55,6 @@ package final class AlertWatch: Service, FigureTelling {
     }
 
     package func run() async throws {
-        guard !webhooks.isEmpty else { return }
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
                 var lines: [String: AsyncStream<AlertMachine.Notice>.Continuation] = [:]
