@@ -100,3 +100,5 @@ build_packages=(libssl-dev libxml2-dev libpcsclite-dev libsqlite3-dev zlib1g-dev
 card_packages=(pcscd vsmartcard-vpcd util-linux iproute2)
 test_packages=(xmlsec1 openssl libxml2-utils sqlite3 softhsm2 opensc gcc libc6-dev python3-spyne rabbitmq-server python3-pika
     python3-venv libqpid-proton11-dev python3-qpid-proton default-jre-headless nodejs node-typescript)
+# What makes the Debian package.
+package_packages=(dpkg-dev binutils)
