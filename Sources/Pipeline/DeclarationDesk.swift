@@ -165,7 +165,7 @@ package final class DeclarationDesk: DeclarationAccepting {
             }
             let read = message.declaration
             let company = try companies.company(read.copCode, dxpId: read.dxpId)
-            let route = try dispatch.route(of: company)
+            let route = policy.sends(source) ? try dispatch.route(of: company) : nil
             let beganChecking = ContinuousClock.now
             let found = try await check(
                 read, message.document, company, isAssembled ? company.apiCheck : company.check(on: source.channel))

@@ -38,6 +38,9 @@ package struct DeclarationPolicy: Sendable {
     package var receivers: [String: String]
     /// Companies whose single-window documents go to the platform before anything is declared.
     package var viaPlatform: Set<String> = []
+    /// Whether messages of transferDeclare may be sent at all; they are not while the old service answers for them and does
+    /// whatever it does with them (shadow mode).
+    package var sendsTransferDeclare = true
 
     package init(
         forwarding: Forwarding = .route, signedInput: SignedInput = .keep, replayWindow: Int64 = 86_400_000,
@@ -51,6 +54,11 @@ package struct DeclarationPolicy: Sendable {
         self.signingTime = signingTime
         self.maximumUnderWay = maximumUnderWay
         self.receivers = receivers
+    }
+
+    /// Whether what came by this way in may be sent.
+    func sends(_ source: RequestSource) -> Bool {
+        sendsTransferDeclare || source.channel != RequestSource.transferDeclare
     }
 
     /// Whether what came by this way in waits for a signer; callers of the old interface are told at once.

@@ -18,6 +18,8 @@ package struct CompatibilitySettings: Sendable, Equatable {
     /// Hours in which the same bytes get the stored answer; 0 switches it off.
     package var windowHours: Int
     package var signedInput: SignedInput
+    /// `nil` when no old service runs beside this one.
+    package var shadow: ShadowSettings?
 
     /// The characters of the answer before the signed XML.
     package var prefix: String {

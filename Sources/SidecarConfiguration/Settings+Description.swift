@@ -224,6 +224,7 @@ extension Settings {
                 compatibility.windowHours == 0
                     ? "相同报文每次重新加签。" : "\(compatibility.windowHours) 小时内相同报文返回台账中的应答。"),
         ]
+        lines += compatibility.shadow?.describe() ?? []
         for (type, receiver) in receivers.sorted(by: { $0.key < $1.key }) {
             lines.append(BilingualText("Addresses \(type) to \(receiver).", "\(type) 的接收方为 \(receiver)。"))
         }

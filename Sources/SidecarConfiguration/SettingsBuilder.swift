@@ -443,7 +443,15 @@ struct SettingsBuilder {
         return CompatibilitySettings(
             basePath: section.text("basePath"), successKey: section.text("successKey"), xmlKey: section.text("xmlKey"),
             booleanAsText: section.boolean("booleanAsText"), forward: section.choice("forward", or: .route),
-            windowHours: section.integer("windowHours"), signedInput: section.choice("signedInput", or: .keep))
+            windowHours: section.integer("windowHours"), signedInput: section.choice("signedInput", or: .keep),
+            shadow: section.below("shadow").shadow)
+    }
+
+    private var shadow: ShadowSettings? {
+        guard let url = optional("url") else { return nil }
+        return ShadowSettings(
+            url: url, answer: choice("answer", or: .ours), timeout: duration("timeout"), sample: integer("sample"),
+            parallel: integer("parallel"), bundleSends: boolean("bundleSends"))
     }
 
     private var receivers: [String: String] {

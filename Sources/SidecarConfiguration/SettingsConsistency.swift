@@ -23,6 +23,7 @@ struct SettingsConsistency {
         consistency.checkPlatform()
         consistency.checkPaths()
         consistency.checkPrefix()
+        consistency.checkShadow()
         consistency.checkRealTimePayment()
         consistency.checkCertificateOfOrigin()
         return consistency.problems

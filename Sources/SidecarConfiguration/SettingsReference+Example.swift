@@ -96,6 +96,7 @@ extension SettingsReference {
         "testUrl": "\"https://customs-test.example/realTimeDataUpload\"",
         "notifyUrl": "\"http://127.0.0.1:9292/notices\"",
         "providerCode": "EXAMPLE01", "profileFile": "conf/ccpit/ccpit-default.json",
+        "shadow.url": "\"http://127.0.0.1:9091/newyorkTransferWebapps/rest/transferDeclare\"",
         "hours": "\"06:00-23:00\"", "folder": "/srv/receipts", "successText": "OK", "companies": "[3301960EX1]",
     ]
 
@@ -191,7 +192,7 @@ extension SettingsReference {
             if let value = values[path] {
                 lines.append(indent + (isShownOnly ? "#" : "") + "\(field.key): \(value)")
             } else if explains {
-                let value = samples[field.key].flatMap { field.standard?.isEmpty ?? true ? $0 : nil }
+                let value = (samples[path] ?? samples[field.key]).flatMap { field.standard?.isEmpty ?? true ? $0 : nil }
                 lines.append(indent + "#\(field.key): " + (value ?? yaml(field)))
             }
         }

@@ -329,6 +329,7 @@ package enum SettingsReference {
                 "signedInput", .choice(CompatibilitySettings.SignedInput.allCases.map(\.rawValue)), standard: "keep",
                 "A message that is signed already: keep a signature that is ours and valid, replace it, or reject the message.",
                 "对已签名报文：keep 保留本企业的有效签名，replace 重新签名，reject 拒绝。"),
+            ShadowSettings.field,
         ]),
         "What callers of the old service expect.", "原有调用方所期望的行为。")
 

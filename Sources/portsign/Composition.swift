@@ -36,6 +36,7 @@ struct Composition {
     /// `nil` where plain http is served.
     let tls: ServerTLS?
     let alerts: AlertWatch
+    let shadow: ShadowDesk?
     let workers: [any Service]
 
     /// Builds every part; opens the ledger for writing. Cards are not touched yet: an absent card is no reason not to start.
@@ -111,6 +112,9 @@ struct Composition {
             feed: feed, listeners: platform.listeners, logger: logger)
         health = HealthDesk(companies: companies, signing: signing, ledger: ledger)
 
+        shadow = settings.compatibility.shadow.map {
+            ShadowDesk($0, folder: settings.state.folder, clients: clients, logger: logger)
+        }
         keyDesk = KeyDesk(
             companies: companies, signing: signing, ledger: ledger, tokens: tokens, signingTime: policy.signingTime,
             logger: logger)
@@ -231,13 +235,14 @@ struct Composition {
         try SidecarServer(
             settings: HTTPSettings(settings, tls: tls), declarations: desk, receipts: receipts, readiness: health,
             submissions: submissions, inspection: inspection, keys: keyDesk, operations: operations, lookup: lookup,
-            partners: partners, channels: channels,
-            figures: [ProcessFigures(version: Version.current, path: settings.ledger.path), alerts], logger: logger,
-            onBound: onBound)
+            partners: partners, channels: channels, shadow: shadow,
+            figures: [ProcessFigures(version: Version.current, path: settings.ledger.path), alerts]
+                + (shadow.map { [$0] } ?? []), logger: logger, onBound: onBound)
     }
 
     /// Lets go of everything, in the order that loses nothing: no new work, the work under way, then the record.
     func close() async throws {
+        await shadow?.close()
         await desk.close()
         await documents.close()
         await signing.close()

@@ -10,7 +10,8 @@ struct PortSign: AsyncParsableCommand {
         discussion: "Exit status: 0 good, 1 the answer is no, 2 usage, 3 environment.",
         version: Version.current,
         subcommands: [
-            ServeCommand.self, InitCommand.self, MigrateCommand.self, CompatCheckCommand.self, ConfigCommand.self,
+            ServeCommand.self, InitCommand.self, MigrateCommand.self, CompatCheckCommand.self, ShadowCommand.self,
+            ConfigCommand.self,
             SignCommand.self, VerifyCommand.self,
             ExplainCommand.self, ReceiptCommand.self, ValidateCommand.self, AssembleCommand.self, SchemaCommand.self,
             CodesCommand.self, CardCommand.self, LedgerCommand.self, QueueCommand.self, OverdueCommand.self,

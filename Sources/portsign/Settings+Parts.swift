@@ -4,6 +4,7 @@ internal import CustomsSignature
 internal import Exchange
 internal import Foundation
 internal import Ledger
+internal import Logging
 internal import Pipeline
 internal import SidecarBase
 internal import SidecarConfiguration
@@ -19,6 +20,18 @@ extension DeclarationPolicy {
             replayWindow: Int64(settings.compatibility.windowHours) * 3_600_000,
             signingTime: settings.server.answerTimeout - .milliseconds(500), holdsUnsigned: true,
             receivers: settings.receivers)
+        // The old service does with these what it always did.
+        sendsTransferDeclare = settings.compatibility.shadow?.answer != .theirs
+    }
+}
+
+extension ShadowDesk {
+    /// The desk the settings ask for.
+    convenience init(_ settings: ShadowSettings, folder: String, clients: OutboundClients, logger: Logger) {
+        self.init(
+            service: ShadowService(url: settings.url, client: clients.standard, timeout: settings.timeout),
+            answer: ShadowChoice(rawValue: settings.answer.rawValue) ?? .ours, sample: settings.sample,
+            parallel: settings.parallel, journal: ShadowJournal(folder: folder, logger: logger), logger: logger)
     }
 }
 

@@ -29,8 +29,16 @@ extension Metric {
     package static let processFiles = Metric(
         .gauge, "portsign_process_open_fds", en: "Open file descriptors of the process", zh: "进程打开的文件描述符数")
 
+    package static let shadowRequests = Metric(
+        .counter, "portsign_shadow_requests_total", ["outcome"],
+        en: "Requests that the old service got, too, since the start: same, differs, unanswered, skipped",
+        zh: "启动以来同时发给原组件的请求：same 相同、differs 不同、unanswered 无应答、skipped 略过")
+    package static let shadowDifferences = Metric(
+        .counter, "portsign_shadow_differences_total", ["reason"],
+        en: "Differences between both services' answers since the start, by reason", zh: "启动以来与原组件应答的差异，按原因")
+
     static let house: [Metric] = [
         .ledgerCommits, .ledgerWrites, .ledgerCommitSeconds, .chainBroken, .diskFree, .alertActive, .alertsSent,
-        .buildInfo, .processStart, .processCPU, .processMemory, .processFiles,
+        .shadowRequests, .shadowDifferences, .buildInfo, .processStart, .processCPU, .processMemory, .processFiles,
     ]
 }

@@ -5,13 +5,13 @@ package import SidecarBase
 package struct MigrationPlan: Sendable {
     /// Where the new files lie.
     package struct Places: Sendable {
-        /// The folder of the configuration; its secrets lie beside it.
-        package let folder: String
+        /// The folder of files with secrets.
+        package let secrets: String
         /// The folder of ledger and working files.
         package let state: String
 
-        package init(folder: String, state: String) {
-            self.folder = folder
+        package init(secrets: String, state: String) {
+            self.secrets = secrets
             self.state = state
         }
     }
@@ -129,7 +129,7 @@ package struct MigrationPlan: Sendable {
     package static let signerName = "ukey"
 
     /// The file for the PIN.
-    package var pinPath: String { "\(places.folder)/\(MigrationPlan.signerName).pin" }
+    package var pinPath: String { "\(places.secrets)/\(MigrationPlan.signerName).pin" }
 
     /// The PIN of the old service.
     package var pin: PIN {

@@ -32,7 +32,7 @@ package struct SidecarRouter: HTTPResponder {
         readiness: any ReadinessReporting, submissions: any SubmissionAccepting, inspection: any MessageInspecting,
         keys: any KeyServing, operations: any OperationsServing, lookup: any LookupServing,
         partners: (any PartnerPosting)?,
-        channels: [any ChannelServing], work: RunningWork, line: RequestLine,
+        channels: [any ChannelServing], shadow: (any Shadowing)?, work: RunningWork, line: RequestLine,
         census: ConnectionCensus, figures told: [any FigureTelling]
     ) throws(SidecarError) {
         table = try RouteTable(paths: settings.paths, field: settings.field, channels: channels.map(\.routes))
@@ -52,7 +52,8 @@ package struct SidecarRouter: HTTPResponder {
         self.settings = settings
         self.declarations = declarations
         compatibility = CompatibilityRoutes(
-            declarations: declarations, work: work, line: line, settings: settings.held(to: .compatibility))
+            declarations: declarations, shadow: shadow, work: work, line: line,
+            settings: settings.held(to: .compatibility))
         callbacks = CallbackRoutes(
             receipts: receipts, declarations: declarations, partners: partners, work: work,
             settings: settings.held(to: .callbacks))

@@ -11,7 +11,7 @@ struct MigrateCommand: AsyncParsableCommand {
         abstract:
             "Reads the folder of an old signing service (Tomcat) and writes a configuration that takes its place.",
         discussion: """
-            The old folder is never changed. The PIN goes to a file of mode 0600 beside the configuration, not into it. What \
+            The old folder is never changed. The PIN goes to a file of mode 0600 beside the configuration (in secrets, if there is such a folder), not into it. What \
             the folder cannot know is asked on a terminal; elsewhere --answers gives it, lines such as \
             company.code = 3301960EX1. Keys: \(MigrationQuestion.Key.allCases.map(\.rawValue).joined(separator: ", ")). \
             Exit status 2 when an answer is missing; no file is overwritten.
@@ -56,13 +56,19 @@ struct MigrateCommand: AsyncParsableCommand {
         for line in plan.steps(configuration: output, language: language) { Terminal.say("  " + line) }
     }
 
+    /// The folder of the configuration, as it was written: a relative one names relative files.
+    private var parent: String {
+        guard let slash = output.lastIndex(of: "/") else { return "." }
+        return slash == output.startIndex ? "/" : String(output[..<slash])
+    }
+
     private var places: MigrationPlan.Places {
-        let folder = URL(fileURLWithPath: output).deletingLastPathComponent()
-        // As written: a relative configuration names relative files.
-        let written = output.contains("/") ? String(output[..<(output.lastIndex(of: "/") ?? output.startIndex)]) : "."
-        let system = folder.path == "/etc" || folder.path.hasPrefix("/etc/")
+        let isOfSystem = URL(fileURLWithPath: parent).standardizedFileURL.path.hasPrefix("/etc")
+        // The Debian package has a folder for secrets beside the configuration.
+        let secrets = parent + "/secrets"
         return MigrationPlan.Places(
-            folder: written.isEmpty ? "/" : written, state: state ?? (system ? "/var/lib/portsign" : "var"))
+            secrets: Files.isFolder(secrets) ? secrets : parent,
+            state: state ?? (isOfSystem ? "/var/lib/portsign" : "var"))
     }
 
     private func given() throws -> MigrationAnswers {
@@ -109,8 +115,9 @@ struct MigrateCommand: AsyncParsableCommand {
             // Without a person a suggestion is taken only when that was said.
             let lacking = open.filter { $0.suggestion == nil || !yes }
             guard lacking.isEmpty else {
-                let list = lacking.map { "  \($0.key.rawValue)  \($0.text(language: language))\(suggested($0))" }.joined(
-                    separator: "\n")
+                let list = lacking.map { "  \($0.key.rawValue)  \($0.text(language: language))\(suggested($0))" }
+                    .joined(
+                        separator: "\n")
                 throw CommandFailure(
                     .usage,
                     Language.text(
@@ -156,7 +163,7 @@ struct MigrateCommand: AsyncParsableCommand {
     }
 
     private func write(_ plan: MigrationPlan) throws {
-        if let parent = places.folder == "." ? nil : places.folder { try Files.makeFolder(parent) }
+        try Files.makeFolder(parent)
         for path in [output, plan.pinPath] where FileManager.default.fileExists(atPath: path) {
             // Nothing is written by halves.
             throw CommandFailure(.environment, "\(path) exists already; it is left as it is")
