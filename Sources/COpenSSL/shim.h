@@ -38,14 +38,14 @@ static inline unsigned long portsign_name_flags(void) {
     return XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB;
 }
 
-/// PKCS12_parse without the list of further certificates; frees the parsed container's parts itself.
+/// PKCS12_parse of bytes; `others` gets the list of further certificates, NULL where there are none.
 static inline int portsign_pkcs12_parse(const unsigned char *bytes, long length, const char *password, EVP_PKEY **key,
-                                        X509 **certificate) {
+                                        X509 **certificate, STACK_OF(X509) **others) {
     PKCS12 *container = d2i_PKCS12(NULL, &bytes, length);
     if (container == NULL) {
         return -1;
     }
-    int parsed = PKCS12_parse(container, password, key, certificate, NULL);
+    int parsed = PKCS12_parse(container, password, key, certificate, others);
     PKCS12_free(container);
     return parsed;
 }
@@ -64,6 +64,15 @@ static inline int portsign_certificates_add(STACK_OF(X509) *list, X509 *certific
         return 0;
     }
     return 1;
+}
+
+static inline int portsign_certificates_count(const STACK_OF(X509) *list) {
+    return list == NULL ? 0 : sk_X509_num(list);
+}
+
+/// The list keeps the certificate.
+static inline X509 *portsign_certificates_at(const STACK_OF(X509) *list, int index) {
+    return sk_X509_value(list, index);
 }
 
 static inline void portsign_certificates_free(STACK_OF(X509) *list) {

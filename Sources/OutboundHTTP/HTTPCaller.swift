@@ -43,9 +43,18 @@ package struct HTTPCaller: Sendable {
 
     /// Such a client that trusts only whom it is told to.
     ///
+    /// - Parameters:
+    ///   - trust: whom, and what is shown.
+    ///   - proxy: what is between here and the servers; `nil` for nothing.
+    ///   - time: within this a connection must be there, with its proxy and its TLS; the library's 10 s when `nil`.
+    /// - Returns: the client, which must be shut down.
     /// - Throws: `tls` for files that do not hold what they should.
-    package static func makeClient(trusting trust: TLSTrust) throws(HTTPFailure) -> HTTPClient {
+    package static func makeClient(
+        trusting trust: TLSTrust, through proxy: HTTPProxy? = nil, connectingWithin time: Duration? = nil
+    ) throws(HTTPFailure) -> HTTPClient {
         var configuration = configuration(try trust.configuration())
+        configuration.proxy = proxy?.configuration
+        if let time { configuration.timeout.connect = TimeAmount(time) }
         if let accepts = trust.acceptsKey {
             configuration.http1_1ConnectionDebugInitializer = { TLSTrust.check($0, accepts) }
         }

@@ -23,6 +23,8 @@ package struct HTTPFailure: Error, Equatable {
     }
 
     package let kind: Kind
+    /// What was wrong with the protected connection; `nil` for other failures.
+    package let fault: TLSFault?
     /// For the log: no addresses with credentials, no bodies.
     package let detail: String
     /// Whether there was no connection at all, so that nothing can have arrived.
@@ -32,8 +34,10 @@ package struct HTTPFailure: Error, Equatable {
     ///   - kind: what kind of failure it was.
     ///   - detail: for the log.
     ///   - isUnsent: whether nothing can have arrived.
-    package init(_ kind: Kind, _ detail: String, isUnsent: Bool = false) {
+    ///   - fault: what was wrong with the protected connection.
+    package init(_ kind: Kind, _ detail: String, isUnsent: Bool = false, fault: TLSFault? = nil) {
         self.kind = kind
+        self.fault = fault ?? (kind == .tls ? .other : nil)
         self.detail = detail
         self.isUnsent = isUnsent
     }
@@ -45,14 +49,19 @@ package struct HTTPFailure: Error, Equatable {
     ///   - isAnswering: whether the head of an answer had come: a connection that ends then breaks an answer off.
     package init(_ error: any Error, isAnswering: Bool) {
         let kind = HTTPFailure.kind(of: error, isAnswering: isAnswering)
-        let text = kind == .tls ? HTTPFailure.tlsText(error) : HTTPFailure.text(error)
-        self.init(kind, String(text.prefix(300)), isUnsent: !isAnswering && HTTPFailure.isUnsent(error, kind))
+        let isUnsent = !isAnswering && HTTPFailure.isUnsent(error, kind)
+        if kind == .tls {
+            let (fault, text) = TLSFault.told(by: error)
+            self.init(kind, String(text.prefix(300)), isUnsent: isUnsent, fault: fault)
+        } else {
+            self.init(kind, String(HTTPFailure.text(error).prefix(300)), isUnsent: isUnsent)
+        }
     }
 
     private static func isUnsent(_ error: any Error, _ kind: Kind) -> Bool {
         if kind == .refused || kind == .tls || error is NIOConnectionError { return true }
         let early: [HTTPClientError] = [.connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout]
-        return (error as? HTTPClientError).map(early.contains) ?? false
+        return (error as? HTTPClientError).map { early.contains($0) || proxyText($0) != nil } ?? false
     }
 
     private static func kind(of error: any Error, isAnswering: Bool) -> Kind {
@@ -81,42 +90,25 @@ package struct HTTPFailure: Error, Equatable {
 
     private static let timeouts: [HTTPClientError] = [
         .deadlineExceeded, .readTimeout, .writeTimeout, .connectTimeout, .tlsHandshakeTimeout,
-        .getConnectionFromPoolTimeout,
+        .getConnectionFromPoolTimeout, .httpProxyHandshakeTimeout,
     ]
 
+    /// What goes wrong with a proxy before it has reached the server; `nil` for everything else.
+    private static func proxyText(_ error: HTTPClientError) -> String? {
+        switch error {
+        case .proxyAuthenticationRequired: "the proxy wants a user and a password, or others than it got"
+        case .invalidProxyResponse: "the proxy did not connect to the server"
+        case .httpProxyHandshakeTimeout: "the proxy did not connect to the server in time"
+        default: nil
+        }
+    }
+
     private static func text(_ error: any Error) -> String {
+        if let error = error as? HTTPClientError, let text = proxyText(error) { return text }
         guard let error = error as? NIOConnectionError else { return String(describing: error) }
         if error.connectionErrors.isEmpty, error.dnsAError != nil || error.dnsAAAAError != nil {
             return "the name \(error.host) is not known"
         }
         return error.connectionErrors.map { "\($0.target): \($0.error)" }.joined(separator: "; ")
     }
-
-    /// What a TLS library says, in words: a person must be able to see whose certificate it is about.
-    private static func tlsText(_ error: any Error) -> String {
-        if let error = error as? UnpinnedKey { return error.description }
-        let said = String(describing: error)
-        for (sign, meaning) in meanings where said.contains(sign) { return meaning }
-        return said
-    }
-
-    /// Source: BoringSSL, ssl.h, the names of alerts and of errors.
-    private static let meanings = [
-        (
-            "CERTIFICATE_VERIFY_FAILED",
-            "the server's certificate is not trusted: its authority is unknown here, or it is not valid now"
-        ),
-        ("failedToValidateHostname", "the server's certificate is for another host"),
-        ("serverHostnameImpossibleToMatch", "the server's certificate is for another host"),
-        ("CERTIFICATE_REQUIRED", "the server wants a client certificate"),
-        ("ALERT_HANDSHAKE_FAILURE", "the server refused the handshake; it may want a client certificate"),
-        ("ALERT_BAD_CERTIFICATE", "the server refused our client certificate"),
-        ("ALERT_UNKNOWN_CA", "the server does not know the authority of our client certificate"),
-        ("ALERT_CERTIFICATE_UNKNOWN", "the server refused our client certificate"),
-        ("ALERT_CERTIFICATE_EXPIRED", "the server says that our client certificate has expired"),
-        ("WRONG_VERSION_NUMBER", "the server does not speak TLS on this port"),
-        ("HTTP_REQUEST", "the server does not speak TLS on this port"),
-        ("UNSUPPORTED_PROTOCOL", "the server speaks no version of TLS that is allowed here"),
-        ("ALERT_PROTOCOL_VERSION", "the server speaks no version of TLS that is allowed here"),
-    ]
 }

@@ -54,10 +54,14 @@ extension ErrorCode {
     package static let realTimeWrongState = ErrorCode(
         "realtime179.wrong_state", en: "the question is not in a state in which this is possible",
         zh: "该会话的当前状态不允许此操作")
+    package static let realTimeRate = ErrorCode(
+        "realtime179.rate", retriable: true,
+        en: "one address posts more often than realtime179.callbackRate allows; only real questions are taken from it",
+        zh: "同一地址的回调超出 realtime179.callbackRate 的限制；仅受理其中有效的海关请求")
 
     static let realTimePayment: [ErrorCode] = [
         .realTimeData, .realTimeSelfCheck, .realTimeCallback, .realTimeConflict, .realTimeERP, .realTimeOrderUnknown,
         .realTimeNoData, .realTimeExpired, .realTimeUnanswered, .realTimeFailed, .realTimeCertificate,
-        .realTimeSignature, .realTimeRefused, .realTimeNotFound, .realTimeWrongState,
+        .realTimeSignature, .realTimeRefused, .realTimeNotFound, .realTimeWrongState, .realTimeRate,
     ]
 }

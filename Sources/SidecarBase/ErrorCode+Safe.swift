@@ -48,10 +48,33 @@ extension ErrorCode {
     package static let safeCertificate = ErrorCode(
         "safe.certificate", en: "the client certificate for the authority's system ends soon or has ended; renew it",
         zh: "外汇局接口的客户端证书即将或已经到期，请更换")
+    package static let safeTLSName = ErrorCode(
+        "safe.tls_name", retriable: true,
+        en: "the authority's server shows a certificate for another name; nothing was sent. Check safe.url",
+        zh: "外汇局服务器的证书与所访问的主机名不符，未发送任何内容；请核对 safe.url")
+    package static let safeTLSDates = ErrorCode(
+        "safe.tls_expired", retriable: true,
+        en:
+            "the certificate of the authority's server has expired or is not valid yet; nothing was sent. Check this machine's clock, then ask the authority",
+        zh: "外汇局服务器的证书已过期或尚未生效，未发送任何内容；请先核对本机时间，再联系外汇局")
+    package static let safeTLSIssuer = ErrorCode(
+        "safe.tls_issuer", retriable: true,
+        en:
+            "the certificate of the authority's server comes from an issuer that is not trusted here; nothing was sent. Put the issuer the authority names into safe.tls.caFile",
+        zh: "外汇局服务器证书的签发机构不受信任，未发送任何内容；请将外汇局公布的签发机构证书放入 safe.tls.caFile")
+    package static let safeTLSClient = ErrorCode(
+        "safe.tls_client", retriable: true,
+        en:
+            "the authority's server does not admit this client certificate; nothing was sent. Check that it is the registered one and has not ended",
+        zh: "外汇局服务器不接受本方客户端证书，未发送任何内容；请核对是否为已登记的证书以及是否到期")
+    package static let safeTLS = ErrorCode(
+        "safe.tls", retriable: true,
+        en: "there is no trusted TLS connection to the authority's server; nothing was sent",
+        zh: "无法与外汇局服务器建立可信的 TLS 连接，未发送任何内容")
 
     static let safe: [ErrorCode] = [
         .safeProfile, .safeInput, .safeNotFound, .safeNoUser, .safePermission, .safeLocked, .safeClosed, .safeConflict,
         .safeWrongState, .safeNumber, .safeNotSent, .safeUnknownOutcome, .safeTooManyPages, .safeReply, .safeUsersFile,
-        .safeCertificate,
+        .safeCertificate, .safeTLSName, .safeTLSDates, .safeTLSIssuer, .safeTLSClient, .safeTLS,
     ]
 }

@@ -1,4 +1,4 @@
-internal import SidecarBase
+package import SidecarBase
 
 /// How applications for certificates of origin go to the council, and its results come back.
 package struct CertificateOfOriginSettings: Sendable, Equatable {
@@ -13,6 +13,15 @@ package struct CertificateOfOriginSettings: Sendable, Equatable {
         package var tls: TLSSettings
     }
 
+    /// An address of their own for the council's pushes.
+    package struct Inbound: Sendable, Equatable {
+        package var host: String
+        /// 0 takes any free port.
+        package var port: Int
+        /// Who may push; where it is empty, the list of the callbacks holds.
+        package var allow: [AddressRange]
+    }
+
     package var url: String
     package var providerCode: String
     /// The first signs, all verify; not empty.
@@ -21,6 +30,8 @@ package struct CertificateOfOriginSettings: Sendable, Equatable {
     package var profileFile: String?
     package var testMode: Bool
     package var callbackPath: String
+    /// `nil`: pushes come to the same address as everything else.
+    package var inbound: Inbound?
     package var timeout: Duration
     /// `nil`: what the profile says.
     package var perMinute: Int?
@@ -30,6 +41,8 @@ package struct CertificateOfOriginSettings: Sendable, Equatable {
     package var polling: Duration?
     package var orphans: Orphans
     package var tls: TLSSettings
+    package var connectTimeout: Duration
+    package var proxy: ProxySettings?
     package var notify: Notify
 }
 
@@ -58,6 +71,24 @@ extension SettingsReference {
                 "Path where the council pushes results; the registered address must lead to it.",
                 "接收贸促会推送结果的路径，须与登记的地址对应。"),
             SettingsField(
+                "inbound",
+                .group([
+                    SettingsField(
+                        "host", .text(.host), standard: "127.0.0.1",
+                        "Address to listen on for pushes. Any other than a loopback address needs ccpit.inbound.allow.",
+                        "接收推送的监听地址；非回环地址必须配置 ccpit.inbound.allow。"),
+                    SettingsField(
+                        "port", .integer(0...65_535),
+                        "Port for pushes, such as the dedicated port the council knows; 0 takes any free port.",
+                        "接收推送的专用端口；0 表示由系统选择。"),
+                    SettingsField(
+                        "allow", .texts(.addressRange), standard: "",
+                        "Addresses that may push; by default those that may use the callbacks.",
+                        "允许推送的地址；默认与回调路由组相同。"),
+                ]),
+                "An address of their own for the council's pushes: only the push path is served there, and it is served nowhere else.",
+                "为贸促会推送单独监听的地址：该地址仅提供推送路径，且推送路径不再由主端口提供。"),
+            SettingsField(
                 "timeout", .duration(100...600_000), standard: "60s",
                 "Within this time the council must have answered.",
                 "贸促会的应答时限。"),
@@ -75,7 +106,7 @@ extension SettingsReference {
                 "orphans", .choice(CertificateOfOriginSettings.Orphans.allCases.map(\.rawValue)), standard: "keep",
                 "A pushed result for something that was not sent from here. keep: acknowledged and told as an orphan; refuse: answered with the code for unknown numbers.",
                 "收到非本系统发送业务的推送结果时：keep 确认并作为孤立结果告知；refuse 以编号不存在的代码拒绝。"),
-            tls,
+            tls, connectTimeout(standard: "5s"), proxy,
             SettingsField(
                 "notify",
                 .group([
@@ -123,6 +154,32 @@ extension SettingsConsistency {
         if section["keyFiles"]?.elements.isEmpty ?? true {
             add("ccpit.keyFiles", section.place, "needs at least one file", "至少需要一个文件")
         }
+        checkInbound(section["inbound"])
+    }
+
+    /// Pushes carry no token, so an address others can reach needs a list; and it must be an address of its own.
+    private mutating func checkInbound(_ inbound: ConfigurationTree?) {
+        guard let inbound, !inbound.entries.isEmpty else { return }
+        guard let port = inbound["port"] else {
+            add("ccpit.inbound.port", inbound.place, "is needed", "必须配置")
+            return
+        }
+        let server = tree["server"]
+        let own = inbound["host"]?.text ?? "127.0.0.1"
+        let main = server?["host"]?.text ?? SettingsBuilder.standard("server", "host")
+        if port.text != "0", port.text == server?["port"]?.text ?? SettingsBuilder.standard("server", "port"),
+            own == main || [own, main].contains(where: { ["0.0.0.0", "::"].contains($0) })
+        {
+            add("ccpit.inbound.port", port.place, "must differ from server.port", "不得与 server.port 相同")
+        }
+        if let host = inbound["host"], let name = host.text, SettingsPattern.host.accepts(name),
+            !AddressRange.isLoopback(host: name), inbound["allow"]?.elements.isEmpty ?? true
+        {
+            add(
+                "ccpit.inbound.host", host.place,
+                "can be reached from other machines, so ccpit.inbound.allow must list who may push",
+                "可从其他机器访问，因此必须配置 ccpit.inbound.allow")
+        }
     }
 }
 
@@ -135,6 +192,8 @@ extension CertificateOfOriginSettings {
                 "Certificates of origin: calls the council at \(url) as \(providerCode) (profile \(profile)), takes its pushes at \(callbackPath).",
                 "原产地证：以 \(providerCode) 调用贸促会 \(url)（接口配置 \(profile)），在 \(callbackPath) 接收推送。")
         ]
+        if let inbound { lines.append(inbound.sentence) }
+        if let proxy { lines.append(proxy.sentence(about: BilingualText("Certificates of origin", "原产地证"))) }
         if profileFile == nil {
             lines.append(
                 BilingualText(
@@ -153,5 +212,27 @@ extension CertificateOfOriginSettings {
                     "! ccpit.polling 为 0：推送丢失的结果将不会被发现。"))
         }
         return lines
+    }
+}
+
+extension CertificateOfOriginSettings.Inbound {
+    /// Where pushes come, and from whom, as `config check` says it.
+    package func sentence(in language: SettingsLanguage) -> String { sentence[language] }
+
+    var sentence: BilingualText {
+        let place = (
+            "\(host), port \(port == 0 ? "chosen by the system" : String(port))",
+            "\(host)，端口\(port == 0 ? "由系统选择" : " \(port)")"
+        )
+        guard !allow.isEmpty else {
+            return BilingualText(
+                "The council's pushes are taken on \(place.0), and nowhere else, from whom the callbacks may be called.",
+                "贸促会推送仅在 \(place.1) 接收，允许的地址与回调路由组相同。")
+        }
+        let list = allow.map(\.text).joined(separator: ", ")
+        let isAnybody = allow.contains(where: \.isEverything)
+        return BilingualText(
+            "\(isAnybody ? "! " : "")The council's pushes are taken on \(place.0), and nowhere else, from \(isAnybody ? "everywhere (\(list))" : list).",
+            "\(isAnybody ? "! " : "")贸促会推送仅在 \(place.1) 接收，\(isAnybody ? "允许任何地址（\(list)）" : "允许的地址：\(list)")。")
     }
 }

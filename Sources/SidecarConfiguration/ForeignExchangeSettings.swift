@@ -10,6 +10,14 @@ package struct ForeignExchangeSettings: Sendable, Equatable {
         package var tls: TLSSettings
     }
 
+    /// What is kept whole, and what is hidden on request.
+    package struct Audit: Sendable, Equatable {
+        /// Queries whose answers are kept, too.
+        package var full: [String]
+        /// Fields that hold names and amounts.
+        package var masked: [String]
+    }
+
     package var url: String
     /// The file that says how messages look.
     package var profile: String
@@ -21,7 +29,10 @@ package struct ForeignExchangeSettings: Sendable, Equatable {
     package var queueWhenClosed: Bool
     package var spread: Duration
     package var tls: TLSSettings
+    package var connectTimeout: Duration
+    package var proxy: ProxySettings?
     package var notices: Notices
+    package var audit: Audit
 }
 
 extension SettingsReference {
@@ -58,7 +69,7 @@ extension SettingsReference {
             SettingsField(
                 "spread", .duration(0...3_600_000), standard: "2m",
                 "How far messages that waited are spread out after the opening.", "开放后分散发送暂存报文的时间范围。"),
-            SettingsReference.tls,
+            SettingsReference.tls, SettingsReference.connectTimeout(standard: "10s"), SettingsReference.proxy,
             SettingsField(
                 "notices",
                 .group([
@@ -73,6 +84,20 @@ extension SettingsReference {
                         "Within this time the ERP must have answered.", "ERP 的应答时限。"),
                     SettingsReference.tls,
                 ]), "The program that sends through this channel.", "使用本接口的 ERP。"),
+            SettingsField(
+                "audit",
+                .group([
+                    SettingsField(
+                        "full", .texts(.operationPattern), standard: "*",
+                        "Queries whose answers are kept whole: names of operations, or beginnings such as trade.*. Submits, and all answers that are no success, always are; of other answers the digest is kept.",
+                        "完整保存应答的查询操作：操作名或 trade.* 形式的前缀。提交类操作以及一切非成功的应答始终完整保存；其余应答仅保存摘要。"),
+                    SettingsField(
+                        "masked", .texts(.fieldPattern), standard: "CRTUSER, INPTELC, *NAME, *AMT, *AMOUNT",
+                        "Fields with names and amounts that an auditor's mask=true hides, beside all fields that are numbers; * at one end stands for anything.",
+                        "审计查看时以 mask=true 隐藏的姓名、金额字段（数值字段一律隐藏）；首或尾的 * 表示任意内容。"),
+                ]),
+                "The audit conditions. That every operation, message, authentication and change of the configuration is an event cannot be switched off.",
+                "审计条件。每项操作、报文、身份验证与配置变更均记录为事件，不可关闭。"),
         ]),
         "The enterprise interface of the foreign exchange administration (SAFE).", "外汇局企业联机接口。")
 }
@@ -85,6 +110,14 @@ extension ForeignExchangeSettings {
                 "Foreign exchange: sends to \(url) as \(profile) says, in the names of the users in \(usersFile).",
                 "外汇局：按 \(profile) 生成报文，以 \(usersFile) 中的用户发送至 \(url)。")
         ]
+        if let proxy { lines.append(proxy.sentence(about: BilingualText("Foreign exchange", "外汇局"))) }
+        if !audit.full.contains("*") {
+            let list = audit.full.joined(separator: ", ")
+            lines.append(
+                BilingualText(
+                    "Foreign exchange: of answers to queries \(audit.full.isEmpty ? "only digests are kept" : "those to \(list) are kept, of the others digests"); all else is kept whole.",
+                    "外汇局：查询应答\(audit.full.isEmpty ? "仅保存摘要" : "除 \(list) 外仅保存摘要")；其余均完整保存。"))
+        }
         if usersKeyFile == nil {
             lines.append(
                 BilingualText(
@@ -98,5 +131,30 @@ extension ForeignExchangeSettings {
                     "! 未配置 safe.calendarFile：法定节假日按工作日处理。"))
         }
         return lines
+    }
+}
+
+extension SettingsPattern {
+    /// A name of an operation of the authority's, or a beginning of names.
+    static let operationPattern = SettingsPattern(
+        "the name of an operation, or a beginning of names with * behind it", "操作名，或以 * 结尾的前缀"
+    ) { isPattern($0.hasSuffix("*") ? String($0.dropLast()) : $0, mayBeEmpty: $0.hasSuffix("*")) }
+
+    /// A name of a field, or one end of names.
+    static let fieldPattern = SettingsPattern(
+        "the name of a field, with * at one end for anything", "字段名，首或尾可用 * 表示任意内容"
+    ) { text in
+        let bare = text.hasPrefix("*") ? text.dropFirst() : text.hasSuffix("*") ? text.dropLast() : text[...]
+        return isPattern(String(bare), mayBeEmpty: false)
+    }
+
+    private static func isPattern(_ text: String, mayBeEmpty: Bool) -> Bool {
+        (mayBeEmpty || !text.isEmpty) && text.utf8.count <= 100
+            && text.utf8.allSatisfy {
+                switch $0 {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
+                default: false
+                }
+            }
     }
 }

@@ -52,6 +52,10 @@ package struct RealTimePaymentSettings: Sendable, Equatable {
     package var testUrl: String?
     package var timeout: Duration
     package var tls: TLSSettings
+    package var connectTimeout: Duration
+    package var proxy: ProxySettings?
+    /// How many posts a minute one address may send to the callback before only real questions are taken; `nil`: any number.
+    package var callbackRate: Int?
     package var limit: Duration
     package var warning: Duration
     package var uploadAfterDeadline: Bool
@@ -88,6 +92,10 @@ extension SettingsReference {
                 "callbackPath", .text(.urlPath), standard: "/callbacks/platDataOpen",
                 "Path for customs' questions; the registered address must lead to it.", "海关回调的路径，须与注册的地址对应。"),
             SettingsField(
+                "callbackRate", .integer(0...1_000_000), standard: "0",
+                "Posts a minute from one address above which only real questions of customs are taken and everything else is answered 503; 0: no limit.",
+                "同一地址每分钟回调次数超出此值后，仅受理有效的海关请求，其余应答 503；0 表示不限。"),
+            SettingsField(
                 "mode", .choice(RealTimePaymentSettings.Mode.allCases.map(\.rawValue)), standard: "test",
                 "Where answers are uploaded: test to testUrl, production to url.",
                 "上传目标：test 使用 testUrl，production 使用 url。"),
@@ -100,7 +108,7 @@ extension SettingsReference {
                 "timeout", .duration(100...60_000), standard: "20s",
                 "Within this time customs must have answered an upload.",
                 "上传的应答时限。"),
-            SettingsReference.tls,
+            SettingsReference.tls, SettingsReference.connectTimeout(standard: "5s"), SettingsReference.proxy,
             SettingsField(
                 "limit", .duration(1_000...86_400_000), standard: "120s",
                 "How long customs waits for the upload, from its question on.", "自海关回调起的上传时限。"),
@@ -198,6 +206,7 @@ extension RealTimePaymentSettings {
                 "在 \(callbackPath) 接收海关支付数据查询（\(codes.joined(separator: "、"))），\(SettingsDuration.text(limit)) 内上传至 \(target)。"
             )
         ]
+        if let proxy { lines.append(proxy.sentence(about: BilingualText("Payment data", "支付数据"))) }
         if mode == .test {
             lines.append(
                 BilingualText(

@@ -337,8 +337,17 @@ struct SettingsBuilder {
         tls.pins = texts("pins").compactMap { TLSSettings.pin($0) }
         tls.certificateFile = optional("certificateFile")
         tls.keyFile = optional("keyFile")
+        tls.pkcs12File = optional("pkcs12File")
+        tls.passphraseFile = optional("passphraseFile")
         tls.minimumVersion = choice("minimumVersion", or: .tls12)
         return tls
+    }
+
+    private var proxy: ProxySettings? {
+        let proxy = below("proxy")
+        guard let (host, port) = proxy.optional("url").flatMap(ProxySettings.place) else { return nil }
+        return ProxySettings(
+            host: host, port: port, user: proxy.optional("user"), passwordFile: proxy.optional("passwordFile"))
     }
 
     private var foreignExchange: ForeignExchangeSettings? {
@@ -350,10 +359,12 @@ struct SettingsBuilder {
             usersKeyFile: section.optional("usersKeyFile"), calendarFile: section.optional("calendarFile"),
             timeout: section.duration("timeout"), parallel: section.integer("parallel"),
             queueWhenClosed: section.boolean("queueWhenClosed"), spread: section.duration("spread"),
-            tls: section.below("tls").tls,
+            tls: section.below("tls").tls, connectTimeout: section.duration("connectTimeout"), proxy: section.proxy,
             notices: ForeignExchangeSettings.Notices(
                 url: notices.optional("url"), hmacSecretFile: notices.optional("hmacSecretFile"),
-                timeout: notices.duration("timeout"), tls: notices.below("tls").tls))
+                timeout: notices.duration("timeout"), tls: notices.below("tls").tls),
+            audit: ForeignExchangeSettings.Audit(
+                full: section.below("audit").texts("full"), masked: section.below("audit").texts("masked")))
     }
 
     private var delivery: RouteSettings.Delivery {
@@ -401,7 +412,9 @@ struct SettingsBuilder {
         return RealTimePaymentSettings(
             platforms: platforms, callbackPath: text("callbackPath"), mode: choice("mode", or: .test),
             url: optional("url"), testUrl: optional("testUrl"), timeout: duration("timeout"), tls: below("tls").tls,
-            limit: duration("limit"), warning: duration("warning"),
+            connectTimeout: duration("connectTimeout"), proxy: proxy,
+            callbackRate: integer("callbackRate") == 0 ? nil : integer("callbackRate"), limit: duration("limit"),
+            warning: duration("warning"),
             uploadAfterDeadline: boolean("uploadAfterDeadline"), parallel: integer("parallel"),
             lengthUnit: choice("lengthUnit", or: .utf16), texts: Dictionary(texts) { first, _ in first },
             erp: RealTimePaymentSettings.ERP(
@@ -417,12 +430,21 @@ struct SettingsBuilder {
         return CertificateOfOriginSettings(
             url: url, providerCode: text("providerCode"), keyFiles: texts("keyFiles"),
             profileFile: optional("profileFile"), testMode: boolean("testMode"), callbackPath: text("callbackPath"),
-            timeout: duration("timeout"), perMinute: perMinute == 0 ? nil : perMinute,
+            inbound: inbound, timeout: duration("timeout"), perMinute: perMinute == 0 ? nil : perMinute,
             parallel: parallel == 0 ? nil : parallel, polling: polling == .zero ? nil : polling,
             orphans: choice("orphans", or: .keep), tls: below("tls").tls,
+            connectTimeout: duration("connectTimeout"), proxy: proxy,
             notify: CertificateOfOriginSettings.Notify(
                 url: notify.optional("url"), hmacSecretFile: notify.optional("hmacSecretFile"),
                 timeout: notify.duration("timeout"), tls: notify.below("tls").tls))
+    }
+
+    private var inbound: CertificateOfOriginSettings.Inbound? {
+        let inbound = below("inbound")
+        guard inbound.optional("port") != nil else { return nil }
+        return CertificateOfOriginSettings.Inbound(
+            host: inbound.text("host"), port: inbound.integer("port"),
+            allow: inbound.texts("allow").compactMap { AddressRange($0) })
     }
 
     private var platform: PlatformSettings {

@@ -61,9 +61,9 @@ extension SettingsConsistency {
         add(path + "." + keys.from, place, "must differ from \(keys.to)", "不得与 \(keys.to) 相同")
     }
 
-    private func isEncrypted(_ url: String?) -> Bool { url?.lowercased().hasPrefix("https://") ?? false }
+    func isEncrypted(_ url: String?) -> Bool { url?.lowercased().hasPrefix("https://") ?? false }
 
-    private mutating func checkTLS(_ tls: ConfigurationTree?, _ path: String, isProtected: Bool) {
+    mutating func checkTLS(_ tls: ConfigurationTree?, _ path: String, isProtected: Bool) {
         guard let tls, case .table(let entries) = tls.content, !entries.isEmpty else { return }
         guard isProtected else {
             add(
@@ -84,6 +84,14 @@ extension SettingsConsistency {
         }
         if (tls["certificateFile"] == nil) != (tls["keyFile"] == nil) {
             add(path, tls.place, "certificateFile and keyFile go together", "certificateFile 与 keyFile 须同时配置")
+        }
+        if let container = tls["pkcs12File"], tls["certificateFile"] != nil || tls["keyFile"] != nil {
+            add(
+                path + ".pkcs12File", container.place, "takes the place of certificateFile and keyFile",
+                "与 certificateFile、keyFile 不能同时配置")
+        }
+        if let passphrase = tls["passphraseFile"], tls["pkcs12File"] == nil {
+            add(path + ".passphraseFile", passphrase.place, "needs pkcs12File", "需要同时配置 pkcs12File")
         }
     }
 }

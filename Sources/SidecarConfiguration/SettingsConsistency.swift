@@ -26,6 +26,7 @@ struct SettingsConsistency {
         consistency.checkShadow()
         consistency.checkRealTimePayment()
         consistency.checkCertificateOfOrigin()
+        consistency.checkChannelConnections()
         return consistency.problems
     }
 

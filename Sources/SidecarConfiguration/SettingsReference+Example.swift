@@ -214,7 +214,9 @@ extension SettingsReference {
     private static func yaml(_ field: SettingsField) -> String {
         guard let standard = field.standard, !standard.isEmpty else { return "\"\"" }
         if case .texts = field.type {
-            return "[" + field.standardList.map { $0.contains(":") ? "\"\($0)\"" : $0 }.joined(separator: ", ") + "]"
+            return "["
+                + field.standardList.map { $0.contains(":") || $0.contains("*") ? "\"\($0)\"" : $0 }.joined(
+                    separator: ", ") + "]"
         }
         return standard
     }

@@ -28,10 +28,17 @@ package struct TLSSettings: Sendable, Hashable {
     package var certificateFile: String?
     /// PEM file with its key, mode 0600.
     package var keyFile: String?
+    /// PKCS#12 file with certificate, key and authorities, mode 0600, in place of the two.
+    package var pkcs12File: String?
+    /// File with its passphrase, mode 0600; without one the passphrase is empty.
+    package var passphraseFile: String?
     package var minimumVersion = Version.tls12
 
     /// The system's authorities, everything checked.
     package init() {}
+
+    /// Whether a client certificate is shown.
+    package var hasIdentity: Bool { pkcs12File != nil || (certificateFile != nil && keyFile != nil) }
 
     /// A pin as it is written: `sha256/` and base64, as browsers and curl have it, or 64 hexadecimal digits.
     static func pin(_ text: String) -> [UInt8]? {
@@ -78,6 +85,13 @@ extension SettingsReference {
         SettingsField(
             "keyFile", .text(.path), "PEM file with the key of that certificate, mode 0600.",
             "该客户端证书的私钥文件（PEM），权限 0600。"),
+        SettingsField(
+            "pkcs12File", .text(.path),
+            "PKCS#12 file (.p12, .pfx) with client certificate and key, mode 0600, in place of the two files.",
+            "含客户端证书与私钥的 PKCS#12 文件（.p12、.pfx），权限 0600，可替代上述两个文件。"),
+        SettingsField(
+            "passphraseFile", .text(.path), "File with the passphrase of pkcs12File, mode 0600.",
+            "pkcs12File 口令所在文件，权限 0600。"),
         SettingsField(
             "minimumVersion", .choice(TLSSettings.Version.allCases.map(\.rawValue)), standard: "1.2",
             "The oldest version of TLS that is spoken.", "允许的最低 TLS 版本。"),

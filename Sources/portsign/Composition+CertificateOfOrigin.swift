@@ -25,11 +25,12 @@ struct CertificateOfOriginParts {
             // The lease must outlast a call and the wait for its turn.
             lease: own.timeout + .seconds(120))
         let (nudge, notices) = (Nudge(), Nudge())
+        let way = OutboundWay(own.tls, proxy: own.proxy, connectTimeout: own.connectTimeout)
         let caller = OriginCaller(
             url: own.url, timeout: own.timeout,
             // What is base64 is a third longer.
-            limit: exchange.profile.limits.bytes / 3 * 4 + 65_536, client: try clients.client(for: own.tls),
-            renewal: try clients.renewal(for: own.tls))
+            limit: exchange.profile.limits.bytes / 3 * 4 + 65_536, client: try clients.client(for: way),
+            renewal: try clients.renewal(for: way))
         let results = OriginResults(ledger: ledger, policy: policy, notices: notices, logger: logger)
         let sender = OriginSender(
             exchange: exchange, caller: caller, ledger: ledger, results: results, policy: policy, notices: notices,

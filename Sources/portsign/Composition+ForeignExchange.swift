@@ -3,6 +3,7 @@ internal import CryptoCore
 internal import Foundation
 internal import Ledger
 internal import Logging
+internal import OutboundHTTP
 internal import ServiceLifecycle
 internal import SidecarBase
 internal import SidecarConfiguration
@@ -30,13 +31,15 @@ struct ForeignExchangeParts {
             logger: logger)
         parts.timeout = own.timeout
         parts.spread = own.spread
+        parts.audit = SafeAudit(full: own.audit.full, masked: own.audit.masked)
+        parts.configuration = try ForeignExchangeParts.digests(own)
+        parts.startedBy = SidecarAPI.user
         parts.noticed = { notices.signal() }
         let desk = SafeDesk(parts, queueWhenClosed: own.queueWhenClosed)
         // Before the server gives up on the request.
         channel = SafeService(
             parts, desk: desk, wait: max(.milliseconds(100), settings.server.answerTimeout - .milliseconds(500)))
-        let certificate = own.tls.certificateFile
-        _ = try certificate.map { try ForeignExchangeParts.end(ofCertificate: $0) }
+        _ = try ForeignExchangeParts.clientCertificate(own.tls)
         var workers: [any Service] = []
         if let url = own.notices.url {
             let target = NoticeTarget(
@@ -46,13 +49,15 @@ struct ForeignExchangeParts {
             workers.append(
                 NoticeWorker(channel: "safe", target: target, ledger: ledger, nudge: notices, logger: logger))
         }
+        let way = OutboundWay(own.tls, proxy: own.proxy, connectTimeout: own.connectTimeout)
         let client = SafeClient(
-            url: own.url, client: try clients.client(for: own.tls), renewal: try clients.renewal(for: own.tls))
+            url: own.url, client: try clients.client(for: way), renewal: try clients.renewal(for: way),
+            proxy: try own.proxy.map { try HTTPProxy($0) })
         // Services stop in the reverse order: first what makes notices.
         workers.append(
             SafeWorker(parts, client: client, parallel: own.parallel) {
                 do {
-                    return try certificate.map { try ForeignExchangeParts.end(ofCertificate: $0) }
+                    return try ForeignExchangeParts.clientCertificate(own.tls)?.notAfter
                 } catch {
                     logger.error("the client certificate cannot be read", metadata: ["cause": "\(error)"])
                     return nil
@@ -68,9 +73,10 @@ struct ForeignExchangeParts {
         guard settings.url.lowercased().hasPrefix("https://") else {
             throw SidecarError(.safeProfile, "safe.url must be https unless the profile has testMode")
         }
-        guard settings.tls.certificateFile != nil, settings.tls.keyFile != nil else {
+        guard settings.tls.hasIdentity else {
             throw SidecarError(
-                .safeProfile, "safe.tls needs certificateFile and keyFile: the authority admits known clients only")
+                .safeProfile,
+                "safe.tls needs certificateFile and keyFile, or pkcs12File: the authority admits known clients only")
         }
         guard settings.tls.verification != .none else {
             throw SidecarError(.safeProfile, "safe.tls.verify: none is for profiles with testMode")
@@ -91,6 +97,18 @@ struct ForeignExchangeParts {
         try SafeCalendar(profile, days: try settings.calendarFile.map { try contents($0) })
     }
 
+    /// Digests of what the channel works by, for the event of a change.
+    private static func digests(_ settings: ForeignExchangeSettings) throws -> [String: String] {
+        func digest(_ bytes: [UInt8]) -> String { Hex.encode(MessageDigest.sha256(bytes)) }
+        var digests = [
+            // The settings hold names of files, and no secrets.
+            "settings": digest(Array(String(describing: settings).utf8)),
+            "profile": digest(try contents(settings.profile)),
+        ]
+        digests["calendar"] = try settings.calendarFile.map { digest(try contents($0)) }
+        return digests
+    }
+
     private static func contents(_ path: String) throws(SidecarError) -> [UInt8] {
         guard let content = FileManager.default.contents(atPath: path) else {
             throw SidecarError(.configValue, "\(path) cannot be read")
@@ -98,8 +116,13 @@ struct ForeignExchangeParts {
         return [UInt8](content)
     }
 
-    /// When the first certificate of a PEM file ends.
-    private static func end(ofCertificate path: String) throws -> ChinaTime {
-        try Certificate(pem: String(decoding: try contents(path), as: UTF8.self)).notAfter
+    /// The certificate that is shown to the authority's server; `nil` when there is none.
+    ///
+    /// - Throws: `config.value`, `crypto.certificate`: the file cannot be read, or holds none.
+    static func clientCertificate(_ tls: TLSSettings) throws -> Certificate? {
+        if let path = tls.pkcs12File {
+            return try PKCS12(secretFile: path, passphraseFile: tls.passphraseFile).certificate
+        }
+        return try tls.certificateFile.map { try Certificate(pem: String(decoding: try contents($0), as: UTF8.self)) }
     }
 }

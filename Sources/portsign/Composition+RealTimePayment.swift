@@ -23,11 +23,11 @@ struct RealTimePaymentParts {
         let (nudge, notices) = (Nudge(), Nudge())
         let secret = try own.erp.hmacSecretFile.map { try SecretFile.read($0) }
         let signer = PaymentSigner(signing: signing)
+        let way = OutboundWay(own.tls, proxy: own.proxy, connectTimeout: own.connectTimeout)
         let uploader = CustomsUploader(
             url: own.url, testURL: own.testUrl, isTest: own.mode == .test,
             caller: HTTPCaller(
-                client: try clients.client(for: own.tls), timeout: own.timeout,
-                renewal: try clients.renewal(for: own.tls)))
+                client: try clients.client(for: way), timeout: own.timeout, renewal: try clients.renewal(for: way)))
         let client = try clients.client(for: own.erp.tls)
         let renewal = try clients.renewal(for: own.erp.tls)
         let source = own.erp.url.map { url in
@@ -74,5 +74,6 @@ extension RealTimePaymentPolicy {
         }
         places = settings.parallel
         callbackPath = settings.callbackPath
+        callbackRate = settings.callbackRate
     }
 }

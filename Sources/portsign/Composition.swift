@@ -232,8 +232,19 @@ struct Composition {
 
     /// The server that hands requests to the desks.
     func server(onBound: @escaping @Sendable (Int) async -> Void) throws -> SidecarServer {
+        try server(HTTPSettings(settings, tls: tls), onBound: onBound)
+    }
+
+    /// The server for what comes to an address of its own; `nil` when nothing does.
+    func pushServer(onBound: @escaping @Sendable (Int) async -> Void) throws -> SidecarServer? {
+        try HTTPSettings(pushesOf: settings).map { try server($0, onBound: onBound) }
+    }
+
+    private func server(
+        _ settings: HTTPSettings, onBound: @escaping @Sendable (Int) async -> Void
+    ) throws -> SidecarServer {
         try SidecarServer(
-            settings: HTTPSettings(settings, tls: tls), declarations: desk, receipts: receipts, readiness: health,
+            settings: settings, declarations: desk, receipts: receipts, readiness: health,
             submissions: submissions, inspection: inspection, keys: keyDesk, operations: operations, lookup: lookup,
             partners: partners, channels: channels, shadow: shadow,
             figures: [ProcessFigures(version: Version.current, path: settings.ledger.path), alerts]

@@ -29,6 +29,7 @@ struct Doctor {
         findings.append(await ledger())
         findings += await routes()
         findings += platformKeys()
+        findings += channels()
         return findings
     }
 
@@ -352,7 +353,7 @@ struct Doctor {
             "；其证书为 \(certificate.subject)，签发者 \(certificate.issuer)，有效期 \(from) 至 \(until)")
     }
 
-    private func unverified(_ subject: String) -> Finding {
+    func unverified(_ subject: String) -> Finding {
         Finding(
             subject + text(", TLS", "，TLS"), .warning,
             text("the server's certificate is not verified (tls.verify: none)", "不校验服务器证书（tls.verify: none）"),

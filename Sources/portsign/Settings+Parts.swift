@@ -1,3 +1,4 @@
+internal import Channels
 internal import CryptoCore
 internal import CustomsMessages
 internal import CustomsSignature
@@ -170,6 +171,28 @@ extension HTTPSettings {
         answerTimeout = server.answerTimeout
         headTimeout = server.headTimeout
         connectionsPerSource = server.connectionsPerSource
+        bodyTimeout = server.bodyTimeout
+        idleTimeout = server.idleTimeout
+        maximumConnections = server.connections
+        if settings.certificateOfOrigin?.inbound != nil { served = .except(OriginServing.callbacks) }
+    }
+
+    /// The server for the council's pushes alone; `nil` where they come to the same address as everything else. It is plain
+    /// HTTP: that is what the council speaks. Source: ccpit.md §1 row 2 and §6 item 12.
+    ///
+    /// - Throws: `config.value`.
+    init?(pushesOf settings: Settings) throws {
+        guard let inbound = settings.certificateOfOrigin?.inbound else { return nil }
+        try self.init()
+        let server = settings.server
+        host = inbound.host
+        port = inbound.port
+        let list = inbound.allow.isEmpty ? server.allowList(for: .callbacks) : inbound.allow
+        allow = [.callbacks: try AllowList(list.map(\.text))]
+        trustedProxies = try AllowList(server.trustedProxies.map(\.text))
+        paths.base = server.basePath
+        served = .callbacks(OriginServing.callbacks)
+        answerTimeout = server.answerTimeout
         bodyTimeout = server.bodyTimeout
         idleTimeout = server.idleTimeout
         maximumConnections = server.connections

@@ -22,7 +22,10 @@ import Testing
         let sidecar: Sidecar
         let folder: TemporaryFolder
 
-        init(polling: String = "0", timeout: String = "20s", keyText: String = "test-provider-key-0001") async throws {
+        init(
+            polling: String = "0", timeout: String = "20s", keyText: String = "test-provider-key-0001",
+            more: String = ""
+        ) async throws {
             folder = try TemporaryFolder()
             var settings = OriginCouncil.Settings()
             settings.review = nil
@@ -41,6 +44,7 @@ import Testing
                       timeout: \(timeout)
                       perMinute: 6000
                       parallel: 4
+                    \(more)
                     """)
             try await start()
         }
@@ -223,6 +227,34 @@ import Testing
         let program = try #require(bench.sidecar.program)
         await bench.stop()
         #expect(!program.standardError.contains("test-provider-key"))
+    }
+
+    @Test("pushes come to an address of their own, where there is nothing else, and which is closed to others")
+    func ownAddress() async throws {
+        let port = try await FreePort.find()
+        let bench = try await Bench(more: "  inbound: { port: \(port), allow: [127.0.0.0/8] }")
+        let (main, own) = (Caller(base: bench.sidecar.url), Caller(base: "http://127.0.0.1:\(port)"))
+        #expect(try await main.get("/callbacks/ccpit?wsdl").status == 404)
+        #expect(!(try await main.get("/openapi.json").text.contains("/callbacks/ccpit")))
+        for path in ["/", "/health/live", "/metrics", "/openapi.json", "/api/v1/ccpit/queue", "/callbacks/dxp"] {
+            #expect(try await own.get(path).status == 404, "\(path)")
+        }
+        #expect(try await own.get("/callbacks/ccpit").status == 405)
+        let wsdl = try await own.get("/callbacks/ccpit?wsdl")
+        #expect(wsdl.status == 200 && wsdl.text.contains("http://127.0.0.1:\(port)/callbacks/ccpit"))
+        bench.council.push(of: "TESTPROV01", to: own.base + "/callbacks/ccpit")
+        #expect(try await bench.send("applyGeneralCo", Self.application).status == 202)
+        try await bench.wait("SUBMITTED")
+        bench.council.decide("DOC-1", .approved)
+        try await bench.wait("APPROVED")
+        let checked = try await bench.sidecar.command("config", "check")
+        #expect(checked.output.contains("port \(port)"), "\(checked)")
+        #expect(await bench.sidecar.stop() == 0)
+        await bench.stop()
+
+        let closed = try await Bench(more: "  inbound: { port: \(port), allow: [10.9.8.7] }")
+        #expect(try await own.get("/callbacks/ccpit?wsdl").status == 403)
+        await closed.stop()
     }
 
     @Test("the commands that need no sidecar sign as the example is signed, and find how it was signed")

@@ -382,6 +382,9 @@ struct SidecarServerTests {
             {
                 $0.host = "::"; $0.allow[.compatibility] = try AllowList([])
             },
+            {
+                $0.host = "0.0.0.0"; $0.served = .callbacks(["x"])
+            },
             { $0.paths.ready = "/health/live" }, { $0.paths.live = "live" }, { $0.port = 70_000 },
             { $0.maximumConnections = 0 }, { $0.messageLimit = 0 }, { $0.answerTimeout = .zero },
         ]
@@ -398,13 +401,22 @@ struct SidecarServerTests {
             }
             #expect(error?.code == .configValue)
         }
-        var settings = try HTTPSettings()
-        settings.host = "0.0.0.0"
         let list = try AllowList(["10.0.0.1"])
-        settings.allow = [.compatibility: list, .callbacks: list, .api: list]
-        _ = try SidecarServer(
-            settings: settings, declarations: desk, receipts: desk, readiness: desk, submissions: desk,
-            inspection: inspection, keys: FakeKeys(), operations: FakeOperations(), lookup: FakeLookup(),
-            logger: .init(label: "test"))
+        let good: [(inout HTTPSettings) -> Void] = [
+            { $0.allow = [.compatibility: list, .callbacks: list, .api: list] },
+            {
+                $0.served = .callbacks(["x"])
+                $0.allow = [.callbacks: list]
+            },
+        ]
+        for change in good {
+            var settings = try HTTPSettings()
+            settings.host = "0.0.0.0"
+            change(&settings)
+            _ = try SidecarServer(
+                settings: settings, declarations: desk, receipts: desk, readiness: desk, submissions: desk,
+                inspection: inspection, keys: FakeKeys(), operations: FakeOperations(), lookup: FakeLookup(),
+                logger: .init(label: "test"))
+        }
     }
 }

@@ -10,6 +10,9 @@ package struct OriginServing: ChannelServing {
     private let feed: NoticeFeed
     private let path: String
 
+    /// The names of the routes that the council uses.
+    package static let callbacks: Set<String> = ["ccpitCallback", "ccpitDescription"]
+
     private static let people: ChannelRoute.Group = .api([.caller, .operator, .admin])
 
     /// - Parameters:

@@ -25,15 +25,18 @@ package struct SafeClient: SafePosting {
     private let url: String
     private let client: HTTPClient
     private let renewal: TLSRenewal?
+    private let proxy: HTTPProxy?
 
     /// - Parameters:
     ///   - url: the address of the service.
     ///   - client: with the channel's own authorities and client certificate.
     ///   - renewal: of the files that say so.
-    package init(url: String, client: HTTPClient, renewal: TLSRenewal? = nil) {
+    ///   - proxy: the one that the client goes through.
+    package init(url: String, client: HTTPClient, renewal: TLSRenewal? = nil, proxy: HTTPProxy? = nil) {
         self.url = url
         self.client = client
         self.renewal = renewal
+        self.proxy = proxy
     }
 
     package func post(
@@ -46,7 +49,7 @@ package struct SafeClient: SafePosting {
         request.body = .stream(writing, length: .known(Int64(body.count)))
         request.tlsConfiguration = renewal?.configuration
         let (client, asked) = (client, request)
-        return await withTaskGroup(of: SafeExchange?.self) { group in
+        let exchange = await withTaskGroup(of: SafeExchange?.self) { group in
             group.addTask { await SafeClient.exchange(asked, writing, client: client, timeout: timeout) }
             group.addTask {
                 do {
@@ -62,6 +65,8 @@ package struct SafeClient: SafePosting {
             for await result in group { if let result { return result } }
             return .unanswered(HTTPFailure(.unreachable, "cancelled"))
         }
+        guard case .notSent(let failure) = exchange, failure.fault == .untrusted else { return exchange }
+        return .notSent(await SafeServerCertificate.explain(failure, of: url, through: proxy))
     }
 
     private static func exchange(

@@ -91,7 +91,8 @@ struct SafeCourier: Sendable {
         if begun.facts[SafeFact.all] != nil, carried.reply.outcome == .ok || carried.reply.outcome == .partial {
             carried = try await furtherPages(begun, operation, input, user, first: carried)
         }
-        try await conclude(begun, carried, from: [SafeState.sending])
+        let outcome = carried
+        try await recorded(begun) { try await conclude(begun, outcome, from: [SafeState.sending]) }
         return [.ok, .partial, .rejected, .noPermission].contains(carried.reply.outcome)
     }
 
@@ -116,7 +117,8 @@ struct SafeCourier: Sendable {
                 }
                 try await note(message, [sent(number, operation, outgoing)])
             }
-            carried = try await exchange(body, headers, within: limit(timeout, message), number, message, carried)
+            carried = try await exchange(
+                body, headers, within: limit(timeout, message), number, operation, message, carried)
             let mayRepeat =
                 switch carried.reply.outcome {
                 // Before anything was written; but once an attempt was written it stays so.
@@ -133,13 +135,14 @@ struct SafeCourier: Sendable {
     /// One attempt.
     private func exchange(
         _ body: [UInt8], _ headers: [(name: String, value: String)], within timeout: Duration, _ number: String,
-        _ message: ChannelCase, _ before: Carried
+        _ operation: SafeOperation, _ message: ChannelCase, _ before: Carried
     ) async throws -> Carried {
         var carried = Carried(reply: SafeReply(.unknown), isSent: true)
         switch await client.post(body, headers: headers, timeout: timeout) {
         case .notSent(let failure):
             carried = Carried(
                 reply: SafeReply(before.isSent ? .unknown : .notSent, detail: failure.detail), isSent: before.isSent)
+            if !before.isSent { carried.reply.failure = ErrorCode.safe(failure) }
             try await note(message, [trouble(number, "not_sent", failure)])
         case .unanswered(let failure):
             carried.reply = SafeReply(.unknown, detail: failure.detail)
@@ -148,7 +151,7 @@ struct SafeCourier: Sendable {
             carried.body = answer.body
             carried.reply = reader.read(
                 answer.body, status: answer.status, contentType: answer.headers["content-type"], to: number)
-            var events = [received(number, answer, carried.reply)]
+            var events = [received(number, answer, carried.reply, of: operation)]
             if carried.reply.outcome == .unknown {
                 parts.logger.error(
                     "answer of the foreign exchange system is of no use",
@@ -233,7 +236,7 @@ struct SafeCourier: Sendable {
             carried.reply.rows += page.reply.rows
             carried.reply.isDamaged = carried.reply.isDamaged || page.reply.isDamaged
             if page.reply.outcome == .partial { carried.reply.outcome = .partial }
-            try await note(message, [], page.body.map { [CaseContent(SafeDocument.reply, $0)] } ?? [])
+            try await note(message, [], kept(page, of: operation).map { [CaseContent(SafeDocument.reply, $0)] } ?? [])
         }
         carried.reply.page = nil
         carried.reply.recordCount = carried.reply.recordCount ?? carried.reply.rows.count
@@ -242,6 +245,29 @@ struct SafeCourier: Sendable {
     }
 
     // MARK: - Recording
+
+    /// Does what writes to the ledger, again and again until it takes it: what the authority answered is known here and nowhere
+    /// else. What is done must come to the same when it is done twice.
+    ///
+    /// - Throws: what is not the ledger's fault; and its error when the sidecar stops: the next start finds the message as one
+    ///   whose outcome is not known.
+    func recorded<Result>(_ message: ChannelCase, _ write: () async throws -> Result) async throws -> Result {
+        while true {
+            do {
+                return try await write()
+            } catch let error as LedgerError {
+                parts.logger.error(
+                    "the ledger does not take what became of a message; it is kept in memory and handed over again",
+                    metadata: ["msgNo": "\(message.subject)", "cause": "\(error)"])
+                do {
+                    try await Task.sleep(for: parts.ledgerPause)
+                } catch {
+                    // The sidecar stops.
+                }
+                if Task.isCancelled { throw error }
+            }
+        }
+    }
 
     /// Records what an exchange came to.
     func conclude(_ message: ChannelCase, _ carried: Carried, from states: Set<String>) async throws {
@@ -302,6 +328,9 @@ struct SafeCourier: Sendable {
         var result = SafeResult(operation: message.kind, state: SafeState.finished)
         result.outcome = reply.outcome.rawValue
         (result.code, result.text) = SafeCourier.words(reply)
+        if reply.outcome == .notSent, !reply.detail.isEmpty {
+            result.detail = String("\((reply.failure ?? .safeNotSent).english): \(reply.detail)".prefix(600))
+        }
         result.msgNo = message.subject
         result.ref = message.key
         result.rawRef = String(message.row)
@@ -322,7 +351,8 @@ struct SafeCourier: Sendable {
         change.code = result.code
         change.message = result.text
         change.facts = [SafeFact.outcome: reply.outcome.rawValue]
-        change.contents = carried.body.map { [CaseContent(SafeDocument.reply, $0)] } ?? []
+        change.contents =
+            kept(carried, of: parts.profile.operation(message.kind)).map { [CaseContent(SafeDocument.reply, $0)] } ?? []
         change.contents.append(CaseContent(SafeDocument.result, result.json))
         change.events = [done(message, reply.outcome, cause.isEmpty ? result.code : cause)]
         let isLate = message.facts[SafeFact.late] != nil
@@ -356,7 +386,9 @@ struct SafeCourier: Sendable {
     private static func words(_ reply: SafeReply) -> (code: String, text: String) {
         if !reply.code.isEmpty || !reply.text.isEmpty, reply.outcome != .unknown { return (reply.code, reply.text) }
         switch reply.outcome {
-        case .notSent: return (ErrorCode.safeNotSent.name, ErrorCode.safeNotSent.chinese)
+        case .notSent:
+            let code = reply.failure ?? .safeNotSent
+            return (code.name, code.chinese)
         case .unknown: return (ErrorCode.safeUnknownOutcome.name, ErrorCode.safeUnknownOutcome.chinese)
         case .closed: return (ErrorCode.safeClosed.name, ErrorCode.safeClosed.chinese)
         default: return (reply.code, reply.text)
@@ -404,7 +436,8 @@ struct SafeCourier: Sendable {
         var change = CaseChange()
         change.events = events
         change.contents = contents
-        _ = try await parts.ledger.change(message.row, in: nil, change)
+        let whole = change
+        _ = try await recorded(message) { try await parts.ledger.change(message.row, in: nil, whole) }
     }
 
     // MARK: - Events
@@ -419,12 +452,21 @@ struct SafeCourier: Sendable {
             ])
     }
 
-    private func received(_ number: String, _ answer: HTTPAnswer, _ reply: SafeReply) -> CaseEvent {
+    /// The answer's bytes where they are kept.
+    private func kept(_ carried: Carried, of operation: SafeOperation?) -> [UInt8]? {
+        guard let operation else { return carried.body }
+        return parts.audit.keepsAnswer(of: operation, carried.reply.outcome) ? carried.body : nil
+    }
+
+    private func received(
+        _ number: String, _ answer: HTTPAnswer, _ reply: SafeReply, of operation: SafeOperation
+    ) -> CaseEvent {
         var detail = [
             "direction": "in", "msgNo": number, "bytes": String(answer.body.count), "http": String(answer.status),
             "digest": Hex.encode(MessageDigest.sha256(answer.body)), "outcome": reply.outcome.rawValue,
         ]
         if reply.isDamaged { detail["damaged"] = "1" }
+        if !parts.audit.keepsAnswer(of: operation, reply.outcome) { detail["kept"] = "digest" }
         return CaseEvent("message", actor: "safe", cause: String(reply.code.prefix(100)), detail: detail)
     }
 
@@ -432,9 +474,9 @@ struct SafeCourier: Sendable {
         parts.logger.warning(
             "foreign exchange system not reached",
             metadata: ["msgNo": "\(number)", "cause": "\(cause)", "detail": "\(failure.detail)"])
-        return CaseEvent(
-            "system", actor: "portsign", cause: cause,
-            detail: ["msgNo": number, "detail": String(failure.detail.prefix(300))])
+        var detail = ["msgNo": number, "detail": String(failure.detail.prefix(300))]
+        if failure.kind == .tls { detail["code"] = ErrorCode.safe(failure).name }
+        return CaseEvent("system", actor: "portsign", cause: cause, detail: detail)
     }
 
     private func done(_ message: ChannelCase, _ outcome: SafeOutcome, _ cause: String) -> CaseEvent {
@@ -444,5 +486,19 @@ struct SafeCourier: Sendable {
                 "operation": message.kind, "msgNo": message.subject, "user": message.account,
                 "outcome": outcome.rawValue,
             ])
+    }
+}
+
+extension ErrorCode {
+    /// Why the authority's server was not reached. Source: safe.md §7 item 4.
+    static func safe(_ failure: HTTPFailure) -> ErrorCode {
+        switch failure.fault {
+        case .name: .safeTLSName
+        case .dates: .safeTLSDates
+        case .issuer: .safeTLSIssuer
+        case .client: .safeTLSClient
+        case .untrusted, .key, .version, .other: .safeTLS
+        case nil: .safeNotSent
+        }
     }
 }

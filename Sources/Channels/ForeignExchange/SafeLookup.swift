@@ -48,7 +48,7 @@ struct SafeLookup {
         if let body = carried.body {
             try await courier.note(message, [], [CaseContent(SafeDocument.lookupReply, body)])
         }
-        try await judge(begun, input, lookup, carried)
+        try await courier.recorded(begun) { try await judge(begun, input, lookup, carried) }
         return [.ok, .partial].contains(carried.reply.outcome)
     }
 

@@ -1,4 +1,4 @@
-internal import SidecarBase
+package import SidecarBase
 
 /// What became of a request. Source: safe.md §5.3.
 package enum SafeOutcome: String, Sendable, CaseIterable {
@@ -31,6 +31,8 @@ package struct SafeReply: Sendable, Equatable {
     package var warnings: [String] = []
     /// Why it is of no use, for the log.
     package var detail = ""
+    /// Why the authority's server was not reached, where it was not.
+    package var failure: ErrorCode?
 
     package init(_ outcome: SafeOutcome, detail: String = "") {
         self.outcome = outcome

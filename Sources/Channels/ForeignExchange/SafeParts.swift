@@ -88,6 +88,14 @@ package struct SafeParts: Sendable {
     package var timeout: Duration = .seconds(60)
     /// How far messages that waited are spread out after the opening.
     package var spread: Duration = .seconds(120)
+    /// How long a ledger that takes nothing is left alone before what is to be recorded is handed to it again.
+    package var ledgerPause: Duration = .seconds(1)
+    /// What is kept whole, and what is hidden on request.
+    package var audit = SafeAudit()
+    /// Digests of what the channel was started with, by the names of its parts; a change is an event.
+    package var configuration: [String: String] = [:]
+    /// The user of the system as whom the sidecar runs.
+    package var startedBy = ""
     /// Where a notice was written: wakes whoever pushes them.
     package var noticed: @Sendable () -> Void = {}
 

@@ -19,6 +19,8 @@ package struct SafeResult: Sendable, Equatable, Codable {
     package var code = ""
     /// The authority's text unchanged, or ours.
     package var text = ""
+    /// In English, what went wrong where nothing was sent: whose certificate, which proxy.
+    package var detail: String?
     package var msgNo: String?
     /// The name of the message for `GET /safe/messages/{ref}`.
     package var ref: String?

@@ -17,7 +17,12 @@ package struct SafeUser: Sendable, Equatable {
 
     /// Whether an operation is allowed.
     package func may(_ operation: String) -> Bool {
-        operations.contains { pattern in
+        SafeUser.covers(operations, operation)
+    }
+
+    /// Whether patterns, names or beginnings with `*` behind them, cover an operation.
+    static func covers(_ patterns: [String], _ operation: String) -> Bool {
+        patterns.contains { pattern in
             pattern.hasSuffix("*") ? operation.hasPrefix(pattern.dropLast()) : pattern == operation
         }
     }

@@ -76,6 +76,16 @@ package final class SafeUsers: Sendable {
         }
     }
 
+    /// A digest of who may send what in whose name, and of how often passwords changed; of no password.
+    /// - Throws: `safe.users_file`.
+    func digest() throws(SidecarError) -> String {
+        let lines = try users().map { user in
+            ([user.name, user.orgCode, user.userCode, String(user.version), user.isLocked ? "locked" : ""]
+                + user.operations).joined(separator: "\t")
+        }
+        return Hex.encode(MessageDigest.sha256(Array(lines.joined(separator: "\n").utf8)))
+    }
+
     /// The user of a name.
     /// - Throws: `safe.users_file`.
     package func user(_ name: String) throws(SidecarError) -> SafeUser? { try users().first { $0.name == name } }

@@ -20,6 +20,9 @@ package struct SafeWorker: Service {
     private let endings: Mailbox<Ending>
     private let certificateEnd: @Sendable () -> ChinaTime?
 
+    /// From how many days before its end on the client certificate is told about.
+    package static let certificateDays: Int64 = 30
+
     /// How long a ledger that cannot be read or written is left alone.
     private static let ledgerPause: Duration = .seconds(5)
 
@@ -51,6 +54,7 @@ package struct SafeWorker: Service {
         var proven: Set<String> = []
         var isRecovered = false
         var watched: ChinaTime?
+        var configuration: [String: String]?
         while !Task.isCancelled {
             var isRecorded = true
             for ending in endings.takeAll() {
@@ -68,6 +72,7 @@ package struct SafeWorker: Service {
                     try await recover()
                     isRecovered = true
                 }
+                configuration = try await watchConfiguration(since: configuration)
                 watched = try await watchCertificate(since: watched)
                 wait = try await begin(&running, proven, &group)
             } catch {
@@ -130,13 +135,48 @@ package struct SafeWorker: Service {
         return .milliseconds(min(60_000, max(20, next.milliseconds - parts.now().milliseconds)))
     }
 
+    /// Under which key the digests are kept that held last.
+    private static let configurationKey = "configuration"
+
+    /// Makes an event of a change of what the channel works by: of what it was started with, and of the file of users while it runs.
+    ///
+    /// - Parameter last: the digests that held when it was looked at last; `nil` at the start.
+    /// - Returns: those that hold now.
+    /// - Throws: as the ledger does, and `safe.users_file`.
+    private func watchConfiguration(since last: [String: String]?) async throws -> [String: String] {
+        var current = parts.configuration
+        current["users"] = try parts.users.digest()
+        if let last, last == current { return current }
+        let known: [String: String]
+        if let last {
+            known = last
+        } else {
+            let kept = try await parts.ledger.deposited(SafeWorker.configurationKey, of: SafeState.channel)
+            known = SafeConfiguration.read(kept?.content ?? [])
+        }
+        guard known != current else { return current }
+        var detail = current
+        let changed = Set(known.keys).union(current.keys).filter { known[$0] != current[$0] }.sorted()
+        detail["changed"] = changed.joined(separator: ", ")
+        for name in changed { detail["was.\(name)"] = known[name] }
+        detail["when"] = last == nil ? "start" : "running"
+        try await parts.ledger.note(
+            CaseEvent(
+                "system", actor: "portsign \(parts.startedBy)", cause: "configuration_changed", detail: detail),
+            of: SafeState.channel)
+        try await parts.ledger.deposit(
+            SafeConfiguration.write(current), under: [SafeWorker.configurationKey], of: SafeState.channel,
+            actor: "portsign")
+        return current
+    }
+
     /// Warns once a day when the client certificate ends within 30 days.
     private func watchCertificate(since last: ChinaTime?) async throws -> ChinaTime? {
         let time = parts.now()
         if let last, time.milliseconds - last.milliseconds < 86_400_000 { return last }
         guard let end = certificateEnd() else { return time }
         let days = (end.milliseconds - time.milliseconds) / 86_400_000
-        guard days < 30 else { return time }
+        guard days < SafeWorker.certificateDays else { return time }
         parts.logger.warning(
             "client certificate of the foreign exchange channel ends", metadata: ["at": "\(end.readable)"])
         try await parts.ledger.note(
@@ -144,5 +184,21 @@ package struct SafeWorker: Service {
                 "system", actor: "portsign", cause: ErrorCode.safeCertificate.name,
                 detail: ["notAfter": end.iso8601, "days": String(days)]), of: SafeState.channel)
         return time
+    }
+}
+
+/// Digests as the ledger keeps them: a line each.
+private enum SafeConfiguration {
+    static func write(_ digests: [String: String]) -> [UInt8] {
+        Array(digests.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }.joined().utf8)
+    }
+
+    static func read(_ bytes: [UInt8]) -> [String: String] {
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+        let pairs = lines.compactMap { line -> (String, String)? in
+            let words = line.split(separator: " ")
+            return words.count == 2 ? (String(words[0]), String(words[1])) : nil
+        }
+        return Dictionary(pairs) { first, _ in first }
     }
 }

@@ -7,8 +7,9 @@ package import SidecarBase
 /// Takes in customs' questions and the ERP's data. Nothing here waits for a card, the ERP or customs: what came is stored, and
 /// the worker is woken. Source: realtime179.md §7 items 1 to 9, 19, 23 and 24.
 package struct RealTimePaymentDesk: Sendable {
-    /// What customs is answered: always with HTTP 200.
+    /// What customs is answered: with HTTP 200, except for what an address sends beyond its rate.
     package struct CallbackReply: Sendable, Equatable {
+        package var status = 200
         /// Whether the question is one and is kept.
         package let isTaken: Bool
         /// The JSON that customs reads.
@@ -20,6 +21,7 @@ package struct RealTimePaymentDesk: Sendable {
     private let nudge: Nudge
     private let notices: Nudge
     private let logger: Logger
+    private let rate: CallbackRate
     let now: Now
 
     /// - Parameters:
@@ -39,6 +41,7 @@ package struct RealTimePaymentDesk: Sendable {
         self.notices = notices
         self.logger = logger
         self.now = now
+        rate = CallbackRate(policy.callbackRate)
     }
 
     // MARK: - Customs
@@ -55,9 +58,11 @@ package struct RealTimePaymentDesk: Sendable {
     package func callback(
         _ body: [UInt8], contentType: String?, query: String? = nil, peer: String
     ) async throws -> CallbackReply {
+        let standing = rate.count(peer, at: now())
         guard let text = CallbackBody.question(body, contentType: contentType, query: query),
             let question = OpenRequest(text)
         else {
+            if standing != .within { return try await refuse(standing, peer) }
             let event = CaseEvent(
                 "callback_refused", actor: "customs \(peer)", cause: ErrorCode.realTimeCallback.name,
                 detail: [
@@ -73,6 +78,19 @@ package struct RealTimePaymentDesk: Sendable {
         try await take(question, body, from: "customs \(peer)")
         nudge.signal()
         return reply(isTaken: true)
+    }
+
+    /// The answer to what is no question from an address that posts too often; recorded once a minute, lest it fill the ledger.
+    private func refuse(_ standing: CallbackRate.Standing, _ peer: String) async throws -> CallbackReply {
+        if standing == .first {
+            try await ledger.note(
+                CaseEvent("callback_rate", actor: "customs \(peer)", cause: ErrorCode.realTimeRate.name),
+                of: PaymentSession.channel)
+            logger.warning("an address posts too often to customs' callback", metadata: ["peer": "\(peer)"])
+        }
+        var reply = reply(isTaken: false)
+        reply.status = 503
+        return reply
     }
 
     private func reply(isTaken: Bool) -> CallbackReply {

@@ -32,6 +32,9 @@ package struct RealTimePaymentPolicy: Sendable {
     /// Where customs' questions come in.
     package var callbackPath = "/callbacks/platDataOpen"
 
+    /// How many posts a minute one address may send there before only real questions are taken; `nil`: any number.
+    package var callbackRate: Int?
+
     package init(platforms: [Platform]) {
         self.platforms = platforms
     }

@@ -80,7 +80,8 @@ package struct RealTimePaymentServing: ChannelServing {
         case .callback:
             let reply = try await desk.callback(
                 request.body, contentType: request.contentType, query: request.query["openReq"], peer: request.peer)
-            return ChannelAnswer(status: 200, contentType: "application/json; charset=utf-8", body: reply.body)
+            return ChannelAnswer(
+                status: reply.status, contentType: "application/json; charset=utf-8", body: reply.body)
         case .deposit:
             let orders = try await desk.deposit(request.body, of: request.value, actor: request.actor)
             return try .json(DepositReport(orders: orders))

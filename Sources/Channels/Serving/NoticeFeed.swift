@@ -19,12 +19,12 @@ package struct NoticeFeed: Sendable {
             parameters: ["after", "limit"], summary: "what the ERP is told about \(channel), after a number")
     }
 
-    /// A page of notices.
+    /// A page of notices; of one account's business only, where one is named.
     /// - Throws: `http.parameter`, or what the ledger throws.
-    package func answer(_ request: ChannelRequest) async throws -> ChannelAnswer {
+    package func answer(_ request: ChannelRequest, account: String? = nil) async throws -> ChannelAnswer {
         let after = try NoticeFeed.number("after", request, in: 0...Int64.max, or: 0)
         let limit = Int(try NoticeFeed.number("limit", request, in: 1...500, or: 100))
-        let found = try await ledger.notices(of: channel, after: after, limit: limit + 1)
+        let found = try await ledger.notices(of: channel, account: account, after: after, limit: limit + 1)
         let page = found.prefix(limit)
         // The notices are JSON already.
         let items = page.map { notice in

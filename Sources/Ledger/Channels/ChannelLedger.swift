@@ -57,8 +57,10 @@ package protocol ChannelLedger: Sendable {
     /// The next number of a series, from 1; never the same twice, not even after a kill.
     func nextNumber(_ series: String, of channel: String) async throws(LedgerError) -> Int64
 
-    /// Notices after a number, in order.
-    func notices(of channel: String, after number: Int64, limit: Int) async throws(LedgerError) -> [ChannelNotice]
+    /// Notices after a number, in order; of the cases of one account, or of all where it is `nil`.
+    func notices(
+        of channel: String, account: String?, after number: Int64, limit: Int
+    ) async throws(LedgerError) -> [ChannelNotice]
 
     /// Notices that the ERP has not acknowledged, in order.
     func waitingNotices(of channel: String, limit: Int) async throws(LedgerError) -> [ChannelNotice]
@@ -68,4 +70,13 @@ package protocol ChannelLedger: Sendable {
 
     /// What the channels have open; those without any case are not there.
     func channelFigures() async throws(LedgerError) -> [ChannelFigures]
+}
+
+extension ChannelLedger {
+    /// Notices after a number, in order.
+    package func notices(
+        of channel: String, after number: Int64, limit: Int
+    ) async throws(LedgerError) -> [ChannelNotice] {
+        try await notices(of: channel, account: nil, after: number, limit: limit)
+    }
 }

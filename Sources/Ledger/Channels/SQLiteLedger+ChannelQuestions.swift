@@ -133,23 +133,28 @@ extension SQLiteLedger {
     }
 
     package func notices(
-        of channel: String, after number: Int64, limit: Int
+        of channel: String, account: String?, after number: Int64, limit: Int
     ) async throws(LedgerError) -> [ChannelNotice] {
-        try await notices("channel = ? AND number > ? ORDER BY number LIMIT ?", channel, number, limit)
+        let own =
+            account == nil
+            ? "" : "AND EXISTS (SELECT 1 FROM channel_case WHERE row = channel_notice.owner AND account = ?4)"
+        return try await notices(
+            "channel = ?1 AND number > ?2 \(own) ORDER BY number LIMIT ?3", channel, number, limit, account)
     }
 
     package func waitingNotices(of channel: String, limit: Int) async throws(LedgerError) -> [ChannelNotice] {
-        try await notices("channel = ? AND number > ? AND taken = 0 ORDER BY number LIMIT ?", channel, 0, limit)
+        try await notices("channel = ?1 AND number > ?2 AND taken = 0 ORDER BY number LIMIT ?3", channel, 0, limit)
     }
 
     private func notices(
-        _ condition: String, _ channel: String, _ number: Int64, _ limit: Int
+        _ condition: String, _ channel: String, _ number: Int64, _ limit: Int, _ account: String? = nil
     ) async throws(LedgerError) -> [ChannelNotice] {
         try await read { database in
             let sql = "SELECT number, channel, owner, body, time, taken FROM channel_notice WHERE \(condition)"
             let limit = min(max(0, limit), SQLiteLedger.pageLimit)
-            return try Row.fetchAll(database.cachedStatement(sql: sql), arguments: [channel, number, limit]).map {
-                row in
+            var values: StatementArguments = [channel, number, limit]
+            if let account { values += [account] }
+            return try Row.fetchAll(database.cachedStatement(sql: sql), arguments: values).map { row in
                 ChannelNotice(
                     number: try row.number(0), channel: try row.text(1), row: try row.number(2),
                     body: try BodyStore.bytes(row: try row.number(3), in: database), time: try row.time(4),

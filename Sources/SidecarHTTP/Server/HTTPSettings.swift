@@ -25,6 +25,8 @@ package struct HTTPSettings: Sendable {
     package var limits: [RouteGroup: GroupLimits] = [:]
     /// The paths.
     package var paths = HTTPPaths()
+    /// Which routes are served here.
+    package var served = ServedRoutes.all
     /// The shape of the `transferDeclare` answer.
     package var format: CompatibilityFormat
     /// The form field of the message.
@@ -84,7 +86,7 @@ package struct HTTPSettings: Sendable {
             throw SidecarError(.configValue, "server: time limits must be above zero")
         }
         if AddressRange.isLoopback(host: host), trustedProxies.isEmpty { return }
-        for group in RouteGroup.allCases where group != .health { try validateReach(of: group) }
+        for group in served.exposedGroups { try validateReach(of: group) }
     }
 
     /// A group that others can reach has a list, and one that admits everybody TLS and, but for callbacks, proof of who calls.

@@ -58,7 +58,9 @@ struct RouteTable: Sendable {
     private let byPath: [String: [Route]]
 
     /// - Throws: `config.value` when two routes would share method and path.
-    init(paths: HTTPPaths, field: String, channels: [[ChannelRoute]] = []) throws(SidecarError) {
+    init(
+        paths: HTTPPaths, field: String, channels: [[ChannelRoute]] = [], served: ServedRoutes = .all
+    ) throws(SidecarError) {
         let form = "application/x-www-form-urlencoded"
         let table = [
             Route(
@@ -125,9 +127,10 @@ struct RouteTable: Sendable {
                 purpose: .index, name: "index", method: .get, path: "/", group: .health, consumes: [],
                 produces: ["text/plain"], parameters: [], summary: "this page"),
         ]
-        routes =
+        let whole =
             table + RouteTable.partners(paths) + RouteTable.operations(paths)
             + RouteTable.lookup(paths) + channels.enumerated().flatMap { RouteTable.channel($0, $1, paths) }
+        routes = whole.filter { served.has($0.name, of: $0.group) }
         byPath = Dictionary(grouping: routes, by: \.path)
         for (path, routes) in byPath where Set(routes.map(\.method.rawValue)).count < routes.count {
             throw SidecarError(.configValue, "paths: two routes would be served at \(path)")

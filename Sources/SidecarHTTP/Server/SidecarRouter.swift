@@ -35,7 +35,8 @@ package struct SidecarRouter: HTTPResponder {
         channels: [any ChannelServing], shadow: (any Shadowing)?, work: RunningWork, line: RequestLine,
         census: ConnectionCensus, figures told: [any FigureTelling]
     ) throws(SidecarError) {
-        table = try RouteTable(paths: settings.paths, field: settings.field, channels: channels.map(\.routes))
+        table = try RouteTable(
+            paths: settings.paths, field: settings.field, channels: channels.map(\.routes), served: settings.served)
         self.channels = ChannelRoutes(channels, work: work, settings: settings)
         gatekeeper = Gatekeeper(settings.limits)
         headers = SecureHeaders(isEncrypted: settings.tls != nil)
