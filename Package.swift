@@ -243,6 +243,9 @@ let package = Package(
             name: "AS2Partner", dependencies: ["CryptoCore", "Lab", "SidecarBase", asyncHTTPClient, nioCore, nioHTTP1],
             path: "Tests/AS2Partner",
             resources: [.copy("partner.py")], swiftSettings: testSettings),
+        // A real browser without a window, for the tests of the console
+        .target(
+            name: "Browser", dependencies: ["Lab", "OutboundHTTP"], path: "Tests/Browser", swiftSettings: testSettings),
         // A RabbitMQ of its own for the tests that need one
         .target(
             name: "RabbitMQ", dependencies: ["Lab", logging], path: "Tests/RabbitMQ", swiftSettings: testSettings),
@@ -281,8 +284,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "AS2Partner", "EPortTestLibrary", "Lab", "OutboundHTTP", "RabbitMQ", "ScriptedHTTP", "SidecarBase",
-                "CryptoCore",
+                "AS2Partner", "Browser", "EPortTestLibrary", "Lab", "OutboundHTTP", "RabbitMQ", "ScriptedHTTP",
+                "SidecarBase", "CryptoCore",
                 "XMLCanonical", "TestLibraries", "portsign", "portsign-lab",
                 asyncHTTPClient,
                 logging,

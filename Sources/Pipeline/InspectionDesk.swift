@@ -34,6 +34,9 @@ package protocol MessageInspecting: Sendable {
 
     /// Why a signature fails.
     func explain(_ bytes: [UInt8]) -> SignatureExplainer.Explanation
+
+    /// What the elements of a message are called, by their local names; empty for a message that is not known.
+    func names(in messageType: String) -> [String: BilingualText]
 }
 
 /// Looks at messages.
@@ -80,4 +83,16 @@ package struct InspectionDesk: MessageInspecting {
     }
 
     package func explain(_ bytes: [UInt8]) -> SignatureExplainer.Explanation { SignatureExplainer().explain(bytes) }
+
+    package func names(in messageType: String) -> [String: BilingualText] {
+        guard let message = catalogue.editions.reversed().lazy.compactMap({ catalogue.message(messageType, $0) }).first
+        else { return [:] }
+        var names: [String: BilingualText] = [:]
+        var open = message.elements
+        while let element = open.popLast() {
+            names[element.name] = names[element.name] ?? BilingualText(element.englishName, element.chineseName)
+            if case .group(let elements) = element.content { open += elements }
+        }
+        return names
+    }
 }

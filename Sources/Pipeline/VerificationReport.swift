@@ -4,15 +4,15 @@ internal import SidecarBase
 
 /// Whether a message's signature is good, and whose it is, for programs. Names of persons are left out.
 package struct VerificationReport: Codable, Sendable {
-    private let valid: Bool
-    private let certNo: String?
-    private let enterprise: String?
-    private let notBefore: String?
-    private let notAfter: String?
-    private let warnings: [String]
-    private let code: String?
-    private let detail: String?
-    private let detailZh: String?
+    package let valid: Bool
+    package let certNo: String?
+    package let enterprise: String?
+    package let notBefore: String?
+    package let notAfter: String?
+    package let warnings: [String]
+    package let code: String?
+    package let detail: String?
+    package let detailZh: String?
 
     init(_ explanation: SignatureExplainer.Explanation) {
         switch explanation {

@@ -246,9 +246,17 @@ struct Composition {
         try SidecarServer(
             settings: settings, declarations: desk, receipts: receipts, readiness: health,
             submissions: submissions, inspection: inspection, keys: keyDesk, operations: operations, lookup: lookup,
-            partners: partners, channels: channels, shadow: shadow,
-            figures: [ProcessFigures(version: Version.current, path: settings.ledger.path), alerts]
+            partners: partners, channels: channels, console: console, shadow: shadow,
+            figures: [ProcessFigures(version: Version.current, path: self.settings.ledger.path), alerts]
                 + (shadow.map { [$0] } ?? []), logger: logger, onBound: onBound)
+    }
+
+    /// What the console shows beside what the API has.
+    private var console: ConsoleDesks {
+        ConsoleDesks(
+            audit: AuditDesk(ledger: ledger),
+            companies: settings.companies.map { ConsoleDesks.Company(code: $0.code, name: $0.name) },
+            complaints: settings.complaints, version: Version.current)
     }
 
     /// Lets go of everything, in the order that loses nothing: no new work, the work under way, then the record.

@@ -134,6 +134,8 @@ extension HTTPSettings {
             .compatibility: try AllowList(server.allowList(for: .compatibility).map(\.text)),
             .callbacks: try AllowList(server.allowList(for: .callbacks).map(\.text)),
             .api: try AllowList(server.allowList(for: .api).map(\.text)),
+            .console: try AllowList(
+                (server.allowFor[.console] ?? server.allowList(for: .api)).map(\.text)),
             .health: try AllowList(server.allowList(for: .api).map(\.text)),
         ]
         tokens = AccessTokens(
@@ -160,6 +162,7 @@ extension HTTPSettings {
         if hasPartners { paths.partnerCallback = server.basePath + settings.callbacks.as2 }
         paths.base = server.basePath
         paths.api = server.basePath + paths.api
+        paths.console = server.basePath + paths.console
         paths.openAPI = server.basePath + paths.openAPI
         paths.metrics = server.basePath + paths.metrics
         paths.live = server.basePath + paths.live

@@ -121,8 +121,8 @@ final class Gate: Sendable {
 
 /// Runs a server on a free port of 127.0.0.1 for the length of a test, stopped gracefully after it.
 func withServer(
-    _ desk: FakeDesk, keys: FakeKeys = FakeKeys(), operations: FakeOperations = FakeOperations(),
-    lookup: FakeLookup = FakeLookup(), channels: [any ChannelServing] = [],
+    _ desk: FakeDesk, keys: any KeyServing = FakeKeys(), operations: any OperationsServing = FakeOperations(),
+    lookup: any LookupServing = FakeLookup(), channels: [any ChannelServing] = [], console: ConsoleDesks? = nil,
     settings change: (inout HTTPSettings) throws -> Void = { _ in },
     _ body: (Int, ServiceGroup) async throws -> Void
 ) async throws {
@@ -137,7 +137,7 @@ func withServer(
     let server = try SidecarServer(
         settings: settings, declarations: desk, receipts: desk, readiness: desk, submissions: desk,
         inspection: inspection, keys: keys, operations: operations, lookup: lookup, channels: channels,
-        logger: logger,
+        console: console, logger: logger,
         onBound: { tell.yield($0) })
     let group = ServiceGroup(configuration: .init(services: [server], logger: logger))
     try await withThrowingTaskGroup(of: Void.self) { tasks in

@@ -5,17 +5,17 @@ internal import SidecarBase
 /// A message without its events, as programs are told of it.
 package struct MessageSummary: Codable, Sendable {
     package let id: String
-    let messageType: String
-    let guid: String
-    let company: String
-    let dxpId: String
-    let keys: [String]
-    let state: String
-    let customsStatus: String?
-    let signer: String
-    let certNo: String
-    let copMsgId: String?
-    let recordedAt: String
+    package let messageType: String
+    package let guid: String
+    package let company: String
+    package let dxpId: String
+    package let keys: [String]
+    package let state: String
+    package let customsStatus: String?
+    package let signer: String
+    package let certNo: String
+    package let copMsgId: String?
+    package let recordedAt: String
 
     package init(_ record: MessageRecord) {
         id = record.id.text
@@ -35,21 +35,21 @@ package struct MessageSummary: Codable, Sendable {
 
 /// A document without its events.
 package struct DocumentSummary: Codable, Sendable {
-    let document: String
-    let messageType: String
-    let guid: String
-    let key: String
-    let state: String
-    let customsStatus: String?
+    package let document: String
+    package let messageType: String
+    package let guid: String
+    package let key: String
+    package let state: String
+    package let customsStatus: String?
     /// The message it was first signed in, its place there from 1, and how many documents that has.
-    let batch: String
-    let place: Int
-    let documents: Int
+    package let batch: String
+    package let place: Int
+    package let documents: Int
     /// The message it was sent again in, alone.
-    let single: String?
+    package let single: String?
     /// When it is sent singly, unless customs speaks before.
-    let singleDue: String?
-    let receivedAt: String
+    package let singleDue: String?
+    package let receivedAt: String
 
     package init(_ record: DocumentRecord) {
         document = record.id.text

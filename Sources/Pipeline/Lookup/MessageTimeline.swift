@@ -62,28 +62,34 @@ package struct MessageTimeline: Sendable {
 
 /// A timeline as JSON.
 package struct TimelineReport: Codable, Sendable {
-    private struct Step: Codable {
-        let sequence: Int64
-        let time: String
-        let kind: String
-        let actor: String
-        let cause: String
-        let detail: [String: String]
+    /// One thing that happened.
+    package struct Step: Codable, Sendable {
+        package let sequence: Int64
+        package let time: String
+        package let kind: String
+        package let actor: String
+        package let cause: String
+        package let detail: [String: String]
         /// Of receipts: what each entry about this message means.
-        let explanations: [Explanation]?
+        package let explanations: [Explanation]?
     }
 
-    private struct Explanation: Codable {
-        let status: String
-        let english: String
-        let chinese: String
+    /// What an entry of a receipt means.
+    package struct Explanation: Codable, Sendable {
+        package let status: String
+        package let english: String
+        package let chinese: String
     }
 
-    private let message: MessageSummary
-    private let document: DocumentSummary?
-    private let documents: [DocumentSummary]?
-    private let events: [Step]
+    package let message: MessageSummary
+    /// `nil` for a whole message.
+    package let document: DocumentSummary?
+    /// Of a message that PortSign put together.
+    package let documents: [DocumentSummary]?
+    package let events: [Step]
+}
 
+extension TimelineReport {
     init(_ timeline: MessageTimeline) {
         message = MessageSummary(timeline.record)
         document = timeline.document.map(DocumentSummary.init)

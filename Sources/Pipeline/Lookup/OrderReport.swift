@@ -3,27 +3,27 @@ package struct OrderReport: Codable, Sendable {
     /// One of the documents.
     package struct Document: Codable, Sendable {
         /// `order`, `payment`, `logistics`, `inventory`.
-        let kind: String
-        let messageType: String
+        package let kind: String
+        package let messageType: String
         /// Of the newest message with it.
-        let id: String
-        let guid: String
-        let state: String
-        let customsStatus: String?
+        package let id: String
+        package let guid: String
+        package let state: String
+        package let customsStatus: String?
         /// Numbers that customs gave.
-        let preNo: String?
-        let invtNo: String?
-        let recordedAt: String
+        package let preNo: String?
+        package let invtNo: String?
+        package let recordedAt: String
     }
 
     /// What one company has.
     package struct Company: Codable, Sendable {
-        let company: String
+        package let company: String
         /// `import` or `export`.
-        let direction: String
-        let documents: [Document]
+        package let direction: String
+        package let documents: [Document]
         /// The kinds that nobody handed in here; where others file them, that is as it should be.
-        let missing: [String]
+        package let missing: [String]
     }
 
     package let orderNo: String

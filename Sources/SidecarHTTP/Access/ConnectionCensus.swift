@@ -25,7 +25,7 @@ final class ConnectionCensus: Sendable {
         perSource = settings.connectionsPerSource
         strangersLimit = max(1, settings.maximumConnections / 8)
         proxies = settings.trustedProxies
-        let groups = RouteGroup.allCases.map { settings.allow[$0] }
+        let groups = RouteGroup.allCases.map { settings.allowList(of: $0) }
         // A group without a list is open to everybody.
         let isOpen = groups.contains { $0?.isEmpty ?? true }
         lists = isOpen ? [] : groups.compactMap(\.self)

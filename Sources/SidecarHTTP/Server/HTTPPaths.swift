@@ -24,6 +24,8 @@ package struct HTTPPaths: Sendable, Equatable {
     package var base = ""
     /// What the paths of the API begin with.
     package var api = "/api/v1"
+    /// What the pages of the console begin with.
+    package var console = "/console"
 
     package init() {}
 
@@ -31,7 +33,7 @@ package struct HTTPPaths: Sendable, Equatable {
     func validate() throws(SidecarError) {
         for path in [
             transferDeclare, applicationDescription, zhejiangCallback, terminalCallback, live, ready, metrics, openAPI,
-            api,
+            api, console,
         ] + (partnerCallback.map { [$0] } ?? []) {
             let isPlain = path.utf8.allSatisfy {
                 (0x21...0x7E).contains($0) && !Array("\"<>?#;%{}\\".utf8).contains($0)

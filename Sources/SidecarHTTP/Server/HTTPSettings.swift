@@ -7,7 +7,7 @@ package struct HTTPSettings: Sendable {
     package var host = "127.0.0.1"
     /// The port to bind; 0 lets the system choose.
     package var port = 9090
-    /// Who may use which group. On a loopback address a group without a list is open; on any other the compatibility,
+    /// Who may use which group; the console's is the API's unless it has its own. On a loopback address a group without a list is open; on any other the compatibility,
     /// callback and API groups must have one.
     package var allow: [RouteGroup: AllowList] = [:]
     /// The proxies whose `X-Forwarded-For` is believed; with any, every group needs a list as on an address that is no
@@ -72,6 +72,9 @@ package struct HTTPSettings: Sendable {
         return settings
     }
 
+    /// The list of a group; `nil` when it has none.
+    func allowList(of group: RouteGroup) -> AllowList? { allow[group] ?? (group == .console ? allow[.api] : nil) }
+
     func validate() throws(SidecarError) {
         try paths.validate()
         guard (0...65_535).contains(port) else { throw SidecarError(.configValue, "server.port: 0 to 65535") }
@@ -91,15 +94,15 @@ package struct HTTPSettings: Sendable {
 
     /// A group that others can reach has a list, and one that admits everybody TLS and, but for callbacks, proof of who calls.
     private func validateReach(of group: RouteGroup) throws(SidecarError) {
-        guard let list = allow[group], !list.isEmpty else {
+        guard let list = allowList(of: group), !list.isEmpty else {
             throw SidecarError(
                 .configValue,
                 "server.allow: \(host) can be reached from other machines, itself or through a proxy, and the \(group.rawValue) routes carry no "
                     + "credentials; list the addresses that may use them")
         }
         guard list.admitsEverybody else { return }
-        let hasProof = clientsOnly.contains(group) || (group == .api && !(tokens.isEmpty && clients.isEmpty))
-        let needsProof = group == .compatibility || group == .api
+        let hasProof = clientsOnly.contains(group) || ([.api, .console].contains(group) && !(tokens.isEmpty && clients.isEmpty))
+        let needsProof = group != .callbacks
         guard tls != nil, hasProof || !needsProof else {
             throw SidecarError(
                 .configValue,

@@ -4,7 +4,7 @@ internal import SidecarBase
 
 /// The kinds of routes; access is allowed per group.
 package enum RouteGroup: String, Sendable, CaseIterable {
-    case compatibility, callbacks, api, health
+    case compatibility, callbacks, api, health, console
 }
 
 /// The one list of what is served. Dispatch, the service description and the index page are all made from it.
@@ -19,6 +19,8 @@ struct RouteTable: Sendable {
             envelopeDocument, order, openAPI
         /// A route of a sister system's channel, by the channel's place, and the roles that may use it.
         case channel(Int, Set<AccessRole>)
+        /// A route of the console.
+        case console(ConsoleRoute)
     }
 
     /// One route.
@@ -59,7 +61,8 @@ struct RouteTable: Sendable {
 
     /// - Throws: `config.value` when two routes would share method and path.
     init(
-        paths: HTTPPaths, field: String, channels: [[ChannelRoute]] = [], served: ServedRoutes = .all
+        paths: HTTPPaths, field: String, channels: [[ChannelRoute]] = [], hasConsole: Bool = false,
+        served: ServedRoutes = .all
     ) throws(SidecarError) {
         let form = "application/x-www-form-urlencoded"
         let table = [
@@ -130,6 +133,7 @@ struct RouteTable: Sendable {
         let whole =
             table + RouteTable.partners(paths) + RouteTable.operations(paths)
             + RouteTable.lookup(paths) + channels.enumerated().flatMap { RouteTable.channel($0, $1, paths) }
+            + (hasConsole ? RouteTable.console(paths.console) : [])
         routes = whole.filter { served.has($0.name, of: $0.group) }
         byPath = Dictionary(grouping: routes, by: \.path)
         for (path, routes) in byPath where Set(routes.map(\.method.rawValue)).count < routes.count {

@@ -19,6 +19,8 @@ package struct SidecarRouter: HTTPResponder {
     private let operations: OperationsRoutes
     private let lookup: LookupRoutes
     private let channels: ChannelRoutes
+    /// `nil` for a server without a console.
+    private let console: ConsoleRoutes?
     private let access: AccessControl
     private let description: [UInt8]
     private let declarations: any DeclarationAccepting
@@ -32,11 +34,18 @@ package struct SidecarRouter: HTTPResponder {
         readiness: any ReadinessReporting, submissions: any SubmissionAccepting, inspection: any MessageInspecting,
         keys: any KeyServing, operations: any OperationsServing, lookup: any LookupServing,
         partners: (any PartnerPosting)?,
-        channels: [any ChannelServing], shadow: (any Shadowing)?, work: RunningWork, line: RequestLine,
-        census: ConnectionCensus, figures told: [any FigureTelling]
+        channels: [any ChannelServing], console: ConsoleDesks?, shadow: (any Shadowing)?, work: RunningWork,
+        line: RequestLine, census: ConnectionCensus, figures told: [any FigureTelling]
     ) throws(SidecarError) {
         table = try RouteTable(
-            paths: settings.paths, field: settings.field, channels: channels.map(\.routes), served: settings.served)
+            paths: settings.paths, field: settings.field, channels: channels.map(\.routes), hasConsole: console != nil,
+            served: settings.served)
+        self.console = console.map { own in
+            ConsoleRoutes(
+                desks: ConsoleRoutes.Desks(
+                    own: own, lookup: lookup, operations: operations, keys: keys, inspection: inspection,
+                    declarations: declarations), readiness: readiness, settings: settings)
+        }
         self.channels = ChannelRoutes(channels, work: work, settings: settings)
         gatekeeper = Gatekeeper(settings.limits)
         headers = SecureHeaders(isEncrypted: settings.tls != nil)
@@ -159,6 +168,8 @@ package struct SidecarRouter: HTTPResponder {
             .overdue, .metrics:
             await operations.answer(route, request, context)
         case .channel(let channel, _): await channels.answer(route, of: channel, request, context)
+        case .console(let purpose):
+            await console?.answer(purpose, route, request, context) ?? Responses.text(.notFound, "not found\n")
         case .live: health.live()
         case .ready: await health.ready()
         case .index: Responses.text(.ok, index)
@@ -166,7 +177,9 @@ package struct SidecarRouter: HTTPResponder {
     }
 
     private var index: String {
-        let lines = table.routes.map { "\($0.method.rawValue) \($0.path)  \($0.summary)" }
+        // Of the console the first page leads to the others.
+        let served = table.routes.filter { $0.group != .console || $0.purpose == .console(.home) }
+        let lines = served.map { "\($0.method.rawValue) \($0.path)  \($0.summary)" }
         return "PortSign\n\n" + lines.joined(separator: "\n") + "\n"
     }
 
@@ -197,7 +210,7 @@ package struct SidecarRouter: HTTPResponder {
     }
 
     private func admits(_ route: RouteTable.Route, _ context: SidecarRequestContext) async -> Bool {
-        guard let list = settings.allow[route.group], !list.isEmpty else { return true }
+        guard let list = settings.allowList(of: route.group), !list.isEmpty else { return true }
         if list.allows(context.peer) { return true }
         context.logger.warning("address refused", metadata: ["peer": "\(context.peer)", "route": "\(route.name)"])
         if limiter.admits(context.peer) {

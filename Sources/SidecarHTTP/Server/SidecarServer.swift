@@ -35,6 +35,7 @@ package struct SidecarServer: Service {
     ///   - channels: the sister systems' channels.
     ///   - figures: what else `/metrics` shows.
     ///   - shadow: passes what comes to the old service, too; `nil` without one.
+    ///   - console: what the console needs beside these; without it there is none.
     ///   - logger: where refusals and unexpected errors are told.
     ///   - onBound: told the port that was bound, once connections are accepted.
     /// - Throws: `config.value` for settings that cannot or must not be served.
@@ -43,8 +44,8 @@ package struct SidecarServer: Service {
         readiness: any ReadinessReporting,
         submissions: any SubmissionAccepting, inspection: any MessageInspecting, keys: any KeyServing,
         operations: any OperationsServing, lookup: any LookupServing, partners: (any PartnerPosting)? = nil,
-        channels: [any ChannelServing] = [], shadow: (any Shadowing)? = nil, figures: [any FigureTelling] = [],
-        logger: Logger,
+        channels: [any ChannelServing] = [], console: ConsoleDesks? = nil, shadow: (any Shadowing)? = nil,
+        figures: [any FigureTelling] = [], logger: Logger,
         onBound: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws(SidecarError) {
         try settings.validate()
@@ -59,7 +60,8 @@ package struct SidecarServer: Service {
             settings: settings, declarations: declarations, receipts: receipts, readiness: readiness,
             submissions: submissions, inspection: inspection, keys: keys, operations: operations, lookup: lookup,
             partners: partners,
-            channels: channels, shadow: shadow, work: work, line: line, census: census, figures: figures)
+            channels: channels, console: console, shadow: shadow, work: work, line: line, census: census,
+            figures: figures)
     }
 
     /// The Hummingbird application, for tests that run it themselves.
