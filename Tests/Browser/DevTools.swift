@@ -71,7 +71,8 @@ final class DevTools: Sendable {
 
     init(_ address: WebSocketAddress) async throws {
         let (opened, open) = AsyncStream<Bool>.makeStream()
-        let made = WebSocketConnection(to: address, timeout: .seconds(20), maximumMessage: 128 << 20) { [weak self] event in
+        let made = WebSocketConnection(to: address, timeout: .seconds(20), maximumMessage: 128 << 20) {
+            [weak self] event in
             switch event {
             case .opened: open.yield(true)
             case .text(let text): self?.take(text)

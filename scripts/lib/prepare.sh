@@ -95,10 +95,12 @@ api_tools_lack() {
         || echo "pip cannot install schemathesis ($(tail -n 1 "$api_tools.log" | cut -c 1-200))"
 }
 
-# What the build needs, what a (virtual) card needs, and what only the tests need.
+# What the build needs, what a (virtual) card needs, what the console's tests and pictures need, and what only the tests need.
 build_packages=(libssl-dev libxml2-dev libpcsclite-dev libsqlite3-dev zlib1g-dev)
 card_packages=(pcscd vsmartcard-vpcd util-linux iproute2)
-test_packages=(xmlsec1 openssl libxml2-utils sqlite3 softhsm2 opensc gcc libc6-dev python3-spyne rabbitmq-server python3-pika
-    python3-venv libqpid-proton11-dev python3-qpid-proton default-jre-headless nodejs node-typescript)
+browser_packages=(chromium fonts-dejavu-core fonts-wqy-zenhei)
+test_packages=("${browser_packages[@]}" xmlsec1 openssl libxml2-utils sqlite3 softhsm2 opensc gcc libc6-dev python3-spyne
+    rabbitmq-server python3-pika python3-venv libqpid-proton11-dev python3-qpid-proton default-jre-headless nodejs
+    node-typescript)
 # What makes the Debian package.
 package_packages=(dpkg-dev binutils)

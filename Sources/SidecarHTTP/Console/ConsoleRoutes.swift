@@ -216,7 +216,7 @@ struct ConsoleRoutes: Sendable {
         func shown(_ page: ConsolePage) -> Response { self.page(page, visit, notice: notice) }
         switch route {
         case .home:
-            let problems = try await desks.own.audit.trail(AuditRequest(selection: .problems, limit: 8))
+            let problems = try await desks.own.audit.trail(AuditRequest(selection: .problems, limit: 100))
             return shown(
                 HomePage.page(
                     view, try await figures.read(isFresh: notice != nil), problems: problems.entries, desks: desks.own))

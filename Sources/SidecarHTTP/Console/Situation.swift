@@ -88,7 +88,7 @@ private struct Collector {
             if route.parked > 0 {
                 stuck += route.parked
                 add(
-                    .bad, view.t(.reasonParked, view.number(route.parked), route.name), error,
+                    .bad, view.t(.reasonParked, view.number(route.parked), route.name), nil,
                     view.links.orders.with(["state": "parked"]))
             }
             switch route.state {

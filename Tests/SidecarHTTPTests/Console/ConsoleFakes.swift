@@ -82,8 +82,9 @@ final class HostileDesks: LookupServing, KeyServing, OperationsServing, AuditSer
     func signers() async -> [KeyReport] {
         [
             KeyReport(
-                name: hostile, companies: [hostile], state: "unable", problem: "card.pin_blocked", problemDetail: hostile,
-                problemZh: hostile, device: hostile, pinTriesLeft: 1, certificate: nil, parallelism: 1, active: 0,
+                name: hostile, companies: [hostile], state: "unable", problem: "card.pin_blocked",
+                problemDetail: hostile, problemZh: hostile, device: hostile, pinTriesLeft: 1, certificate: nil,
+                parallelism: 1, active: 0,
                 waiting: 3, signed: 9, failed: 1, perMinute: 0, typicalMilliseconds: nil, etaMilliseconds: nil,
                 lastSignature: HostileDesks.time)
         ]

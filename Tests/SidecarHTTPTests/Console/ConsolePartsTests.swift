@@ -27,7 +27,8 @@ struct ConsolePartsTests {
         #expect(links.message("a/b?c#d e中").text == "/console/messages/a%2Fb%3Fc%23d%20e%E4%B8%AD")
         #expect(links.orders.with(["q": "a&b=c", "state": nil]).text == "/console/orders?q=a%26b%3Dc")
         for bad in [
-            "https://example.invalid/", "//example.invalid", "/console//example.invalid", "/api/v1/queue", "/consolexyz",
+            "https://example.invalid/", "//example.invalid", "/console//example.invalid", "/api/v1/queue",
+            "/consolexyz",
             "javascript:alert(1)", "/console/\\example.invalid", "/console/a\r\nSet-Cookie: a=b", "",
         ] {
             #expect(links.page(bad).text == "/console", "\(bad)")

@@ -135,8 +135,9 @@ enum ConsoleStyle {
         tbody tr:hover { background: var(--raised); }
         td small, th small { display: block; font-weight: 400; }
         time { white-space: nowrap; font-variant-numeric: tabular-nums; }
-        .ago { color: var(--soft); font-size: .82rem; white-space: nowrap; margin-left: .5em; }
-        td .ago { display: block; margin-left: 0; }
+        .whole { white-space: nowrap; }
+        .ago { color: var(--soft); font-size: .82rem; font-weight: 400; white-space: nowrap; margin-left: .5em; }
+        td .ago, th .ago { display: block; margin-left: 0; }
         .pages { margin-top: .8rem; display: flex; gap: .6rem; }
 
         .button, button { display: inline-block; font: inherit; font-size: .9rem; font-weight: 600; padding: .34rem .85rem;
@@ -152,11 +153,11 @@ enum ConsoleStyle {
         .field { display: grid; gap: .2rem; font-size: .86rem; color: var(--soft); }
         .search .wide { flex: 1 1 16rem; }
         input, select { font: inherit; font-size: .95rem; color: var(--ink); background: var(--raised); padding: .36rem .6rem;
-          border: 1px solid var(--soft); border-radius: 8px; width: 100%; }
+          border: 1px solid var(--soft); border-radius: 8px; width: 100%; height: 2.35rem; }
         .hint { margin-bottom: 1rem; }
         .sign-in { display: grid; gap: .9rem; justify-items: start; } .sign-in .field { width: 100%; }
 
-        .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: .5rem 1.5rem; }
+        .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: .5rem 1.5rem; }
         .facts dt { color: var(--soft); font-size: .82rem; } .facts dd { overflow-wrap: anywhere; }
         .figures { display: flex; flex-wrap: wrap; gap: .5rem 1.9rem; margin: .7rem 0; }
         .figure dt { color: var(--soft); font-size: .82rem; }
@@ -200,7 +201,7 @@ enum ConsoleStyle {
         .timeline .good > div::before { background: var(--good); }
         .timeline .warning > div::before { background: var(--warning); border-radius: 2px; transform: rotate(45deg); }
         .timeline .bad > div::before { background: var(--bad); border-radius: 2px; }
-        .timeline time { color: var(--soft); font-size: .86rem; } .timeline .ago { margin: 0; grid-column: 1; }
+        .timeline time { color: var(--soft); font-size: .86rem; } .timeline .ago { display: none; }
         .timeline p { font-size: .92rem; overflow-wrap: anywhere; }
         .timeline .actor { color: var(--soft); margin-left: .6rem; font-size: .86rem; }
         .about { display: inline-block; min-width: 4.6rem; color: var(--accent); font-weight: 600; margin-right: .4rem; }
@@ -210,8 +211,8 @@ enum ConsoleStyle {
         .findings li.bad { border-left-color: var(--bad); background: var(--bad-back); }
         .findings small { display: block; }
         .xml { font-size: .92rem; } .xml ul { margin-left: .55rem; padding-left: .9rem; border-left: 1px solid var(--line); }
-        .xml .field { display: flex; flex-wrap: wrap; gap: .1rem .8rem; padding: .12rem 0; color: var(--ink); font-size: inherit; }
-        .xml code { color: var(--accent); } .xml .word { color: var(--soft); } .xml .value { overflow-wrap: anywhere; }
+        .xml .field { display: flex; flex-wrap: wrap; align-items: baseline; gap: .1rem .8rem; padding: .12rem 0; color: var(--ink); font-size: inherit; }
+        .xml code { color: var(--accent); min-width: 9.5rem; } .xml .word { color: var(--soft); min-width: 10.5rem; } .xml .value { overflow-wrap: anywhere; }
         .xml .value { font-weight: 600; } .xml .personal { background: var(--calm-back); border-radius: 4px; padding: 0 .35rem; }
         .xml li.bad > .field { background: var(--bad-back); border-radius: 6px; padding-left: .4rem; }
         .xml li.warning > .field { background: var(--warning-back); border-radius: 6px; padding-left: .4rem; }
@@ -239,7 +240,7 @@ enum ConsoleStyle {
         @media (max-width: 34rem) {
           .sheet { padding: .8rem; } .stations, .documents { grid-template-columns: minmax(0, 1fr); }
           .timeline li { grid-template-columns: minmax(0, 1fr); }
-          .timeline li > div, .timeline .ago { grid-column: 1; grid-row: auto; }
+          .timeline li > div { grid-column: 1; grid-row: auto; }
         }
         @media (forced-colors: active) { .badge, .verdict, .card, .stations a { border: 1px solid CanvasText; } }
         @media print { nav, .tools, .actions, .search { display: none; } .columns { display: block; } }

@@ -65,8 +65,7 @@ enum AuditView {
         return [
             .text(String(entry.sequence)), view.time(entry.time), .text(view.event(entry.kind)), .text(entry.actor),
             .text(cause.isEmpty ? "–" : cause),
-            entry.message.map { id in tag("a", .href(view.links.message(id))) { String(id.prefix(8)) + "…" } }
-                ?? .text("–"),
+            entry.message.map { view.messageLink($0) } ?? .text("–"),
             tag("code", .set("title", entry.hash)) { String(entry.hash.prefix(8)) },
         ]
     }

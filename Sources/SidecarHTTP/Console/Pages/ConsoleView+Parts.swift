@@ -37,6 +37,11 @@ extension ConsoleView {
         }
     }
 
+    /// The way to a message where only its id is known; the end of an id tells more than its beginning, which is a time.
+    func messageLink(_ id: String) -> HTML {
+        tag("a", .class("whole"), .href(links.message(id)), .set("title", id)) { "…" + id.suffix(8) }
+    }
+
     func code(_ text: String) -> HTML { tag("code") { text } }
 
     /// What a person of the visitor's kind may do, as a link to the page that asks again; nothing for others.

@@ -64,7 +64,11 @@ enum ConfirmPage {
                 view.formKey
                 tag("p", .class("actions")) {
                     tag("button", .class(question.isGrave ? "main grave" : "main")) { question.label }
-                    tag("a", .class("button"), .href(question.back), .flag("data-cancel")) { view.t(.cancel) }
+                    tag(
+                        "a",
+                        all: [.class("button"), .href(question.back), .flag("data-cancel")]
+                            + (question.isGrave ? [.flag("autofocus")] : [])
+                    ) { view.t(.cancel) }
                 }
                 tag("p", .class("note")) { view.t(.recordedNote) }
             })

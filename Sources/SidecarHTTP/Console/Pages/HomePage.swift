@@ -163,10 +163,10 @@ enum HomePage {
                     view.day(company.canSignUntil),
                     days.map { left in tag("small") { view.t(.daysLeft, view.number(left)) } } ?? .nothing,
                 ]),
-                .text(company.signers.joined(separator: ", ")),
+                tag("span", .class("whole")) { company.signers.joined(separator: ", ") },
                 .text(view.number(company.waiting + company.held)),
                 .text(view.number(company.perMinute)),
-                .text(view.duration(company.etaMilliseconds)),
+                .text(company.waiting + company.held > 0 ? view.duration(company.etaMilliseconds) : "–"),
                 view.time(company.lastSignature),
             ]
         }
@@ -210,13 +210,30 @@ enum HomePage {
         }
     }
 
+    private static let problemsShown = 8
+
+    /// Entries of one kind with one cause that follow each other are one line: the newest, and how many there were.
+    private static func grouped(_ entries: [AuditEntry]) -> [(entry: AuditEntry, count: Int)] {
+        var groups: [(entry: AuditEntry, count: Int)] = []
+        for entry in entries {
+            if let last = groups.last, last.entry.kind == entry.kind, last.entry.cause == entry.cause {
+                groups[groups.count - 1].count += 1
+            } else {
+                groups.append((entry, 1))
+            }
+        }
+        return groups
+    }
+
     private static func lastProblems(_ view: ConsoleView, _ entries: [AuditEntry]) -> HTML {
-        let rows = entries.map { entry -> [HTML] in
+        let rows = grouped(entries).prefix(problemsShown).map { entry, count -> [HTML] in
             [
-                view.time(entry.time), .text(view.event(entry.kind)), .text(view.cause(entry.cause)),
-                entry.message.map { id in
-                    tag("a", .href(view.links.message(id))) { String(id.prefix(8)) + "…" }
-                } ?? .text(entry.actor),
+                view.time(entry.time),
+                .group([
+                    .text(view.event(entry.kind)),
+                    count > 1 ? tag("small") { view.t(.timesInARow, String(count)) } : .nothing,
+                ]), .text(view.cause(entry.cause)),
+                entry.message.map { view.messageLink($0) } ?? .text(entry.actor),
             ]
         }
         return view.live("problems", .queue, .receipts, heading: view.t(.problemsHeading)) {

@@ -25,7 +25,7 @@ enum MessageView {
         let kind = MessageNumber.kind(of: message.messageType, view)
         let title = [kind.isEmpty ? message.messageType : kind, number?.number ?? message.guid].joined(separator: " ")
         return ConsolePage(
-            title: title, place: .orders,
+            title: title.prefix(1).uppercased() + title.dropFirst(), place: .orders,
             content: .group([
                 head(view, material, id: id, number: number),
                 view.live("line", .queue, .receipts, heading: view.t(.lineHeading)) {

@@ -110,7 +110,9 @@ enum OrdersPage {
             .group([.text(message.messageType), tag("small") { MessageNumber.kind(of: message.messageType, view) }]),
             view.stateBadge(message.state, customs: message.customsStatus),
             .text(message.customsStatus.map { CustomsWords.status($0, view) } ?? "–"),
-            .text(message.company), .text(message.signer.isEmpty ? "–" : message.signer), view.time(message.recordedAt),
+            .text(message.company),
+            tag("span", .class("whole")) { message.signer.isEmpty ? "–" : message.signer },
+            view.time(message.recordedAt),
         ]
     }
 }

@@ -15,7 +15,8 @@ enum Phrase: String, Sendable, CaseIterable {
         perMinute, doneIn, oldestOpen, nothingOpen, companiesHeading, companiesCaption, company, companies,
         allCompanies, canSign, until, waiting, rate, eta, lastSignature, daysLeft, noCompanies, yes, no,
         overdueHeading, overdueNote, overdueCaption, waitsSince, usualAtMost, lastStep, whatHappens, needsPerson,
-        sentAgain, problemsHeading, problemsCaption, noProblems, complaintsHeading, time, whatHappened, why, message
+        sentAgain, problemsHeading, problemsCaption, timesInARow, noProblems, complaintsHeading, time, whatHappened,
+        why, message
     // Orders and messages
     case searchLabel, searchText, searchHint, search, stateWord, anyState, anyCompany, fromDay, toDay,
         foundHeading, foundCaption, nothingYet, nothingFound, number, type, customsWord, signer, recorded, andMore,
@@ -182,6 +183,7 @@ enum Phrase: String, Sendable, CaseIterable {
         case .sentAgain: ("goes on by itself (sent again {1|time|times})", "系统自动处理（已重发 %1 次）")
         case .problemsHeading: ("Last problems", "最近的问题")
         case .problemsCaption: ("What went wrong last, newest first", "最近发生的问题，最新的在前")
+        case .timesInARow: ("%1 times in a row", "连续 %1 次")
         case .noProblems: ("Nothing went wrong lately.", "近期没有问题。")
         case .complaintsHeading: ("About the configuration", "配置提醒")
         case .time: ("Time", "时间")
