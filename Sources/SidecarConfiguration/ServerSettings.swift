@@ -52,8 +52,10 @@ package struct ServerSettings: Sendable, Equatable {
     /// A connection without a request is closed after this time.
     package var idleTimeout: Duration
 
-    /// The addresses that may call a group's routes.
-    package func allowList(for group: RouteGroup) -> [AddressRange] { allowFor[group] ?? allow }
+    /// The addresses that may call a group's routes; the console's are the API's unless it has its own.
+    package func allowList(for group: RouteGroup) -> [AddressRange] {
+        allowFor[group] ?? (group == .console ? allowFor[.api] : nil) ?? allow
+    }
 
     /// Whether only this machine can reach the listening address.
     package var isLoopback: Bool { AddressRange.isLoopback(host: host) }

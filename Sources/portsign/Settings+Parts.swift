@@ -134,8 +134,7 @@ extension HTTPSettings {
             .compatibility: try AllowList(server.allowList(for: .compatibility).map(\.text)),
             .callbacks: try AllowList(server.allowList(for: .callbacks).map(\.text)),
             .api: try AllowList(server.allowList(for: .api).map(\.text)),
-            .console: try AllowList(
-                (server.allowFor[.console] ?? server.allowList(for: .api)).map(\.text)),
+            .console: try AllowList(server.allowList(for: .console).map(\.text)),
             .health: try AllowList(server.allowList(for: .api).map(\.text)),
         ]
         tokens = AccessTokens(

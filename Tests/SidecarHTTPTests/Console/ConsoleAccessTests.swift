@@ -10,7 +10,7 @@ struct ConsoleAccessTests {
     @Test("without a session every page leads to signing in, and back after it")
     func turnedAway() async throws {
         let desks = HostileDesks()
-        try await withConsole(desks, isOpen: false) { talk in
+        try await withConsole(desks, isOpen: false) { talk async throws in
             var talk = talk
             let away = try await talk.get("/console/orders?q=1")
             #expect(away.status == 303)
@@ -33,7 +33,7 @@ struct ConsoleAccessTests {
     @Test("wrong tokens are refused, counted, recorded without their text, and slowed down")
     func wrongTokens() async throws {
         let desk = FakeDesk()
-        try await withConsole(desk: desk, isOpen: false) { talk in
+        try await withConsole(desk: desk, isOpen: false) { talk async throws in
             for _ in 0..<SignInLimiter.allowed {
                 let answer = try await talk.post("/console/sign-in", "token=planted-5121")
                 #expect(answer.status == 401 && !answer.text.contains("planted"))
@@ -57,7 +57,7 @@ struct ConsoleAccessTests {
     func forgery(why: String, headers: [String], form: String) async throws {
         let desks = HostileDesks()
         let desk = FakeDesk()
-        try await withConsole(desks, desk: desk, isOpen: false) { talk in
+        try await withConsole(desks, desk: desk, isOpen: false) { talk async throws in
             var talk = talk
             try await talk.signIn("token-of-operator")
             let key = try ConsoleTalk.formKey(try await talk.get("/console/messages/0198/release").text)
@@ -78,7 +78,7 @@ struct ConsoleAccessTests {
     @Test("the key of one session does not open another's forms")
     func otherSession() async throws {
         let desks = HostileDesks()
-        try await withConsole(desks, isOpen: false) { talk in
+        try await withConsole(desks, isOpen: false) { talk async throws in
             var (first, second) = (talk, talk)
             try await first.signIn("token-of-operator")
             try await second.signIn("token-of-admin")
@@ -91,7 +91,7 @@ struct ConsoleAccessTests {
     @Test("each role sees what it may see and has buttons for what it may do; the server asks itself, too")
     func roles() async throws {
         let desks = HostileDesks(signed: try Fixture.bytes("ceb311-signed.xml"))
-        try await withConsole(desks, isOpen: false) { talk in
+        try await withConsole(desks, isOpen: false) { talk async throws in
             for (role, mayAct, mayAudit) in [
                 ("caller", false, false), ("operator", true, true), ("admin", true, true), ("auditor", false, true),
             ] {
@@ -115,7 +115,7 @@ struct ConsoleAccessTests {
     @Test("actions say what came of them on the next page, once")
     func notices() async throws {
         let desks = HostileDesks()
-        try await withConsole(desks, isOpen: false) { talk in
+        try await withConsole(desks, isOpen: false) { talk async throws in
             var talk = talk
             try await talk.signIn("token-of-admin")
             let key = try ConsoleTalk.formKey(try await talk.get("/console/signers").text)
@@ -143,7 +143,7 @@ struct ConsoleAccessTests {
     @Test("signing out ends the session on the server")
     func signOut() async throws {
         let desks = HostileDesks()
-        try await withConsole(desks, isOpen: false) { talk in
+        try await withConsole(desks, isOpen: false) { talk async throws in
             var talk = talk
             try await talk.signIn("token-of-auditor")
             let key = try ConsoleTalk.formKey(try await talk.get("/console").text)
@@ -158,7 +158,7 @@ struct ConsoleAccessTests {
     @Test("without tokens the allow list decides, and forms need the key of the session all the same")
     func open() async throws {
         let desks = HostileDesks()
-        try await withConsole(desks) { talk in
+        try await withConsole(desks) { talk async throws in
             var talk = talk
             let page = try await talk.get("/console/messages/0198")
             #expect(page.status == 200)
@@ -174,11 +174,11 @@ struct ConsoleAccessTests {
     @Test("the console has the API's allow list unless it has its own")
     func allowLists() async throws {
         let elsewhere = try AllowList(["192.0.2.0/24"])
-        try await withConsole(settings: { $0.allow = [.api: elsewhere] }) { talk in
+        try await withConsole(settings: { $0.allow = [.api: elsewhere] }) { talk async throws in
             #expect(try await talk.get("/console").status == 403)
         }
         let here = try AllowList(["127.0.0.0/8"])
-        try await withConsole(settings: { $0.allow = [.api: elsewhere, .console: here] }) { talk in
+        try await withConsole(settings: { $0.allow = [.api: elsewhere, .console: here] }) { talk async throws in
             #expect(try await talk.get("/console").status == 200)
             #expect(try await talk.get("/api/v1/routes").status == 403)
         }

@@ -22,7 +22,7 @@ struct ConsolePagesTests {
         "every page shows hostile texts as texts, in both languages, and has no program or style in it",
         arguments: paths)
     func hostileTexts(path: String) async throws {
-        try await withConsole(HostileDesks(signed: try Fixture.bytes("ceb311-signed.xml"))) { talk in
+        try await withConsole(HostileDesks(signed: try Fixture.bytes("ceb311-signed.xml"))) { talk async throws in
             for (language, lang) in [("zh-CN", "zh-CN"), ("en", "en")] {
                 let answer = try await talk.get(path, ["Accept-Language: \(language)"])
                 #expect(answer.status == 200, "\(answer.text)")
@@ -46,7 +46,7 @@ struct ConsolePagesTests {
 
     @Test("answers tell the browser to refuse programs, frames and guesses, and pages are not kept")
     func headers() async throws {
-        try await withConsole { talk in
+        try await withConsole { talk async throws in
             let answer = try await talk.get("/console")
             let head = answer.head.lowercased()
             #expect(head.contains("content-security-policy: default-src 'self';") && !head.contains("unsafe"))
@@ -57,7 +57,7 @@ struct ConsolePagesTests {
 
     @Test("style and script are kept for good under names that change with them, and nothing else is served there")
     func assets() async throws {
-        try await withConsole { talk in
+        try await withConsole { talk async throws in
             let page = try await talk.get("/console").text
             for ending in ["css", "js", "svg"] {
                 let found = page.matches(of: #/(\/console\/assets\/console-[0-9a-f]{16}\.[a-z]+)/#)
@@ -76,7 +76,7 @@ struct ConsolePagesTests {
 
     @Test("the first page says how much stands still and why, gravest first")
     func situation() async throws {
-        try await withConsole { talk in
+        try await withConsole { talk async throws in
             let page = try await talk.get("/console", ["Accept-Language: en"]).text
             // Held and waiting for a signer 7, parked 2, behind a node that does not answer 7, overdue 1.
             #expect(page.contains("17 messages stand still"))
@@ -93,7 +93,7 @@ struct ConsolePagesTests {
 
     @Test("the script gets the content of a page alone, and a choice of language or colours is remembered")
     func fragments() async throws {
-        try await withConsole { talk in
+        try await withConsole { talk async throws in
             var talk = talk
             try talk.takeCookie(try await talk.get("/console"))
             let fragment = try await talk.get("/console/signers", ["X-Console-Fragment: 1"])
@@ -116,7 +116,7 @@ struct ConsolePagesTests {
         let text = String(decoding: signed, as: UTF8.self)
         let buyer = String(try #require(text.firstMatch(of: #/<[a-z:]*buyerIdNumber>([^<]+)</#)).output.1)
         let desks = HostileDesks(signed: signed)
-        try await withConsole(desks, isOpen: false) { talk in
+        try await withConsole(desks, isOpen: false) { talk async throws in
             var talk = talk
             try await talk.signIn("token-of-operator")
             let page = try await talk.get("/console/messages/0198").text
@@ -134,7 +134,7 @@ struct ConsolePagesTests {
 
     @Test("what is not there and what went wrong is said with its code")
     func trouble() async throws {
-        try await withConsole { talk in
+        try await withConsole { talk async throws in
             let missing = try await talk.get("/console/messages/unknown")
             #expect(missing.status == 404 && missing.text.contains("message.not_found"))
             #expect(try await talk.get("/console/nowhere").status == 404)

@@ -18,7 +18,8 @@ enum FormGuard {
 
     /// Whether the browser does not say that the form was somebody else's. Programs that are no browsers say nothing.
     static func comesFromHere(_ request: Request) -> Bool {
-        if let site = site.flatMap({ request.headers[$0] }), site != "same-origin", site != "none" { return false }
+        // Browsers say this on secure connections, also where a proxy stands in between that changes the Host.
+        if let site = site.flatMap({ request.headers[$0] }) { return site == "same-origin" || site == "none" }
         guard let origin = request.headers[.origin] else { return true }
         guard let scheme = origin.firstRange(of: "://"), let authority = request.head.authority else { return false }
         return origin[scheme.upperBound...].lowercased() == authority.lowercased()
