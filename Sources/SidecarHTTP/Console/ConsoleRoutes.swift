@@ -20,6 +20,7 @@ struct ConsoleRoutes: Sendable {
     private let desks: Desks
     private let access: AccessTokens
     private let proxies: AllowList
+    private let isEncrypted: Bool
     private let sessions: ConsoleSessions
     private let limiter: SignInLimiter
     private let recorder = RefusalLimiter()
@@ -41,6 +42,7 @@ struct ConsoleRoutes: Sendable {
         self.desks = desks
         access = settings.tokens
         proxies = settings.trustedProxies
+        isEncrypted = settings.tls != nil
         self.sessions = sessions
         self.limiter = limiter
         links = ConsoleLinks(root: settings.paths.console)
@@ -440,8 +442,9 @@ struct ConsoleRoutes: Sendable {
             now: ChinaTime.now())
     }
 
-    /// Whether the browser came by TLS, as far as is known here.
+    /// Whether the browser came by TLS, to us or to a proxy.
     private func isSecure(_ request: Request, _ context: SidecarRequestContext) -> Bool {
+        if isEncrypted { return true }
         guard !proxies.isEmpty, let name = ConsoleRoutes.forwardedProtocol else { return false }
         return request.headers[name]?.lowercased() == "https"
     }
