@@ -270,7 +270,7 @@ let package = Package(
                 "CustomsSignature", "Ledger", "Exchange", "EnterpriseRelay", "MessageTranslation", logging,
                 inMemoryLogging, serviceLifecycle,
             ], fixtures: true),
-        tests("SidecarConfiguration", ["SidecarBase"]),
+        tests("SidecarConfiguration", ["SidecarBase", "Pipeline"]),
         tests(
             "SidecarHTTP",
             [

@@ -13,6 +13,8 @@ struct RefusalRecorder: Sendable {
         var inputDigest: [UInt8]?
     }
 
+    private static let accessCodes: Set<ErrorCode> = [.httpAddressRefused, .httpToken, .httpRole, .httpCertificate]
+
     private let ledger: any DeclarationLedger
     private let logger: Logger
     private let now: Now
@@ -27,7 +29,8 @@ struct RefusalRecorder: Sendable {
     /// first reason.
     func record(_ error: any Error, _ subject: Subject, from source: RequestSource) async -> any CodedError {
         let reason = Self.coded(error)
-        Metrics.counter(.declarations, "refused").add()
+        // Whoever was not let in handed in no declaration.
+        if !RefusalRecorder.accessCodes.contains(reason.code) { Metrics.counter(.declarations, "refused").add() }
         Metrics.counter(.refusals, reason.code.name).add()
         logger.notice(
             "declaration refused",

@@ -99,6 +99,8 @@ package final class BatchDesk: DocumentAccepting {
         let (task, isFirst) = try join(identity, submission, received: received, executor: executor)
         defer { if isFirst { leave(identity) } }
         let answer = try await task.value
+        let result = answer.isHeld ? "held" : answer.isReplay || !isFirst ? "replayed" : "signed"
+        Metrics.counter(.declarations, result).add()
         return isFirst ? answer : answer.repeated
     }
 
@@ -189,7 +191,9 @@ package final class BatchDesk: DocumentAccepting {
     ) {
         let document = submission.document
         let message = try BatchMessage(of: [document], guid: document.guid, sender: submission.sender)
+        let began = ContinuousClock.now
         let found = try await check(message.declaration, message.document, company)
+        DeclarationStep.check.observe(since: began)
         let size = PackedSize(
             key: message.declaration.keys.first ?? document.key, guid: document.guid, content: document.content.count,
             frame: message.bytes.count - document.content.count)
@@ -322,7 +326,10 @@ package final class BatchDesk: DocumentAccepting {
                     for: batch.declaration.type, senderId: batch.declaration.dxpId, route: $0, at: received)
             },
             documents: documents)
-        switch try await ledger.record(record) {
+        let beganRecording = ContinuousClock.now
+        let outcome = try await ledger.record(record)
+        DeclarationStep.record.observe(since: beganRecording)
+        switch outcome {
         case .recorded:
             dispatch.signal(record.delivery)
             logger.info(
