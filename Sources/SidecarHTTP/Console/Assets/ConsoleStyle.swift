@@ -135,7 +135,9 @@ enum ConsoleStyle {
         tbody tr:hover { background: var(--raised); }
         td small, th small { display: block; font-weight: 400; }
         time { white-space: nowrap; font-variant-numeric: tabular-nums; }
-        .whole { white-space: nowrap; }
+        .whole, td code[title] { white-space: nowrap; overflow-wrap: normal; }
+        h2::first-letter, h3::first-letter { text-transform: uppercase; }
+        .facts .ago { display: block; margin: 0; }
         .ago { color: var(--soft); font-size: .82rem; font-weight: 400; white-space: nowrap; margin-left: .5em; }
         td .ago, th .ago { display: block; margin-left: 0; }
         .pages { margin-top: .8rem; display: flex; gap: .6rem; }

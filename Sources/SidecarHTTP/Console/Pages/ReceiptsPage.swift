@@ -47,7 +47,8 @@ enum ReceiptsPage {
             return row(
                 entry.message.map { id in tag("a", .href(view.links.message(id))) { number } }
                     ?? .group([.text(number), tag("small") { view.t(.notOurs) }]),
-                view.badge(CustomsWords.standing(entry.status), CustomsWords.status(entry.status, view)),
+                view.badge(
+                    CustomsWords.standing(entry.status, of: entry.kind), CustomsWords.status(entry.status, view)),
                 .text(entry.info.isEmpty ? "–" : String(entry.info.prefix(300))))
         }
     }

@@ -34,8 +34,10 @@ enum CustomsWords {
         return "\(status.code) \(view.pick(status.english, status.chinese))"
     }
 
-    static func standing(_ code: String) -> Standing {
+    /// What it is about decides whether a status is the last word: see ``ReturnStatus/isFinal(for:)``.
+    static func standing(_ code: String, of kind: String? = nil) -> Standing {
         let status = ReturnStatus(code)
-        return status.isRefusal ? .bad : status.isFinal ? .good : .calm
+        if status.isRefusal { return .bad }
+        return kind.map { status.isFinal(for: $0) } ?? status.isFinal ? .good : .calm
     }
 }
