@@ -6,15 +6,13 @@ import Testing
 /// Makes the pictures of the manual: scripts/screenshots runs it.
 @Suite(
     "pictures of the console", .timeLimit(.minutes(3)),
-    .enabled(if: ConsolePictures.folder != nil, "only when PORTSIGN_SCREENSHOTS names a folder"))
+    .enabled(if: PictureFolder.path != nil, "only when PORTSIGN_SCREENSHOTS names a folder"))
 struct ConsolePictures {
-    static let folder = ProcessInfo.processInfo.environment["PORTSIGN_SCREENSHOTS"]
-
     private static let largest = 200_000
 
     @Test("every picture is made, in both languages and both schemes")
     func pictures() async throws {
-        let folder = URL(fileURLWithPath: try #require(ConsolePictures.folder))
+        let folder = URL(fileURLWithPath: try #require(PictureFolder.path))
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let world = try await ConsoleWorld.start()
         do {
@@ -84,4 +82,9 @@ struct ConsolePictures {
         #expect(picture.count < ConsolePictures.largest, "\(name): \(picture.count) bytes")
         try picture.write(to: folder.appendingPathComponent("console-\(name).png"))
     }
+}
+
+/// Where the pictures go.
+private enum PictureFolder {
+    static let path = ProcessInfo.processInfo.environment["PORTSIGN_SCREENSHOTS"]
 }
