@@ -23,9 +23,11 @@ struct ConsoleBrowserTests {
     private func expectClean(_ page: BrowserPage, _ world: ConsoleWorld) {
         let seen = page.seen
         #expect(seen.requests.count > 3)
-        #expect(
-            seen.requests.allSatisfy { $0.hasPrefix(world.url + "/console") || $0.hasPrefix("about:") },
-            "\(seen.requests)")
+        // The browser's own pictures, such as that of a date field, are data in addresses.
+        let elsewhere = seen.requests.filter { address in
+            !["\(world.url)/console", "about:", "data:"].contains { address.hasPrefix($0) }
+        }
+        #expect(elsewhere.isEmpty, "\(elsewhere)")
         #expect(seen.errors.isEmpty, "\(seen.errors)")
     }
 
