@@ -42,10 +42,21 @@ extension ErrorCode {
     package static let httpMethod = ErrorCode(
         "http.method", en: "this method is not served there; the header Allow names those that are",
         zh: "该路径不支持此方法；可用方法见 Allow 响应头")
+    package static let httpIdempotencyKey = ErrorCode(
+        "http.idempotency_key", en: "the Idempotency-Key is not a text of 1 to 128 printable characters",
+        zh: "Idempotency-Key 须为 1 到 128 个可打印字符")
+    package static let httpIdempotencyReused = ErrorCode(
+        "http.idempotency_reused", en: "the Idempotency-Key was used with another request; take a new one",
+        zh: "该 Idempotency-Key 已用于另一请求；请使用新的值")
+    package static let httpIdempotencyBusy = ErrorCode(
+        "http.idempotency_busy", retriable: true,
+        en: "the first request with this Idempotency-Key is still under way; ask again",
+        zh: "使用该 Idempotency-Key 的首个请求仍在处理；请稍后再试")
 
     static let http: [ErrorCode] = [
         .httpFieldMissing, .httpFieldTwice, .httpBodyTooLarge, .httpBodyIncomplete, .httpAddressRefused,
         .httpParameter, .httpSignOff, .httpToken, .httpRole, .httpNotFound,
         .httpRate, .httpBusy, .httpCertificate, .httpRenewal, .httpMethod,
+        .httpIdempotencyKey, .httpIdempotencyReused, .httpIdempotencyBusy,
     ]
 }

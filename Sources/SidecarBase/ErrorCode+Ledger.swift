@@ -14,7 +14,27 @@ extension ErrorCode {
     package static let ledgerWrongState = ErrorCode(
         "ledger.wrong_state", en: "the message is not in a state in which this is possible", zh: "报文当前状态不允许该操作")
 
+    package static let ledgerBodyArchived = ErrorCode(
+        "ledger.body_archived",
+        en: "the record is here, its content was moved to an archive file", zh: "记录仍在台账中，其内容已移至归档文件")
+    package static let ledgerArchive = ErrorCode(
+        "ledger.archive", en: "an archive file cannot be written or does not read back as it was written",
+        zh: "归档文件无法写入，或写入后读回不一致")
+    package static let ledgerBackup = ErrorCode(
+        "ledger.backup", en: "the backup is not whole or does not fit; nothing was touched", zh: "备份文件不完整或不匹配；未做任何改动")
+    package static let ledgerCheckpoint = ErrorCode(
+        "ledger.checkpoint", en: "the key for signed checkpoints cannot be read or used", zh: "检查点签名密钥无法读取或使用")
+    package static let ledgerRestored = ErrorCode(
+        "ledger.restored",
+        en:
+            "the ledger was restored from a backup and this may have been sent after it was taken; look, then release or abandon it",
+        zh: "台账由备份恢复，该项可能在备份之后已经发送；请核实后再放行或作废")
+    package static let ledgerEvidence = ErrorCode(
+        "ledger.evidence", en: "the evidence file cannot be read", zh: "证据文件无法读取")
+
     static let ledger: [ErrorCode] = [
         .ledgerUnavailable, .ledgerInUse, .ledgerCorrupt, .ledgerVersion, .ledgerNotFound, .ledgerWrongState,
+        .ledgerBodyArchived, .ledgerArchive, .ledgerBackup, .ledgerCheckpoint, .ledgerRestored,
+        .ledgerEvidence,
     ]
 }

@@ -10,8 +10,9 @@ package enum Masking {
     /// The fields of customs and single-window messages that hold personal data (ceb.md, zhejiang.md §5).
     package static let personalFields: Set<String> = [
         "buyerIdNumber", "buyerName", "buyerTelephone", "buyerRegNo", "consignee", "consigneeTelephone",
-        "consigneeAddress", "consigneeTel", "payerIdNumber", "payerName", "telephone", "paperNumber", "telNumber",
-        "purchaserTelNumber", "payerPhoneNumber", "consigneeEmail", "email",
+        "consigneeAddress", "consigneeDistrict", "consigneeDitrict", "consigneeTel", "payerIdNumber", "payerName",
+        "telephone", "paperNumber", "telNumber",
+        "purchaserTelNumber", "purchaserId", "payerPhoneNumber", "consigneeEmail", "email", "senderName",
     ]
 
     /// A message as people may see it: of ID and telephone numbers the first three and last two characters, of the other

@@ -61,4 +61,30 @@ struct MaskingTests {
             _ = Masking.xml(text)
         }
     }
+
+    @Test(
+        "ID and mobile numbers are hidden in sentences, other numbers are not",
+        arguments: [
+            ("订购人13800000001信息有误", "订购人138******01信息有误"),
+            ("ID 330102199001010000, phone=13800000001.", "ID 330*************00, phone=138******01."),
+            ("33010219900101000X", "330*************0X"), ("ORD13800000001", "ORD13800000001"),
+            ("310520201000000001", "310520201000000001"), ("20260105080000000", "20260105080000000"),
+            ("12800000001 2380000000 138000000012", "12800000001 2380000000 138000000012"), ("", ""),
+        ])
+    func text(text: String, shown: String) {
+        #expect(Masking.text(text) == shown)
+    }
+
+    @Test(
+        "personal fields are hidden in JSON, whatever its form",
+        arguments: [
+            (#"{"buyerName":"张三","orderNo":"13800000001"}"#, #"{"buyerName":"***","orderNo":"13800000001"}"#),
+            (#"{"buyerTelephone" : "13800000001" }"#, #"{"buyerTelephone" : "138******01" }"#),
+            (#"{"buyerIdNumber":330102199001010000,"a":1}"#, #"{"buyerIdNumber":"330*************00","a":1}"#),
+            (#"{"consignee":"a\"b","x":["consignee"]}"#, #"{"consignee":"***","x":["consignee"]}"#),
+            (#"{"payerName":null,"email":"a@b"#, #"{"payerName":null,"email":"***"#),
+        ])
+    func json(text: String, shown: String) {
+        #expect(Masking.json(text) == shown)
+    }
 }
