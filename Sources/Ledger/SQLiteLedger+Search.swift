@@ -132,7 +132,8 @@ extension SQLiteLedger {
                     sequence: try row.number(0), type: try row.text(1), receivedAt: try row.time(2),
                     status: try row.text(3), key: SQLiteLedger.key(row.optionalText(6), row.optionalText(7)),
                     info: try row.text(4),
-                    content: try BodyStore.bytes(row: try row.number(5), in: database))
+                    // What is in an archive file is shown without what it says.
+                    content: try BodyStore.bytesIfHere(row: try row.number(5), in: database) ?? [])
             }
         }
     }

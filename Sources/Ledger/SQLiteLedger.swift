@@ -11,7 +11,7 @@ package final class SQLiteLedger: DeclarationLedger {
     static let deliveryLease: Int64 = 600_000
 
     let now: Now
-    private let reader: any DatabaseReader
+    let reader: any DatabaseReader
     private let writer: GroupCommitWriter?
     private let lock: FileLock?
     /// Of the writer's ledger: the inputs it knows.
@@ -154,6 +154,9 @@ package final class SQLiteLedger: DeclarationLedger {
 
     /// The number of commits since the ledger was opened; 0 when it was opened for reading.
     package var commitCount: Int { writer?.commitCount ?? 0 }
+
+    /// The sequence of the last event on disk; 0 when the ledger was opened for reading.
+    package var lastEvent: Int64 { writer?.lastEvent ?? 0 }
 
     /// Runs a unit of work in the next shared commit.
     func write<Result: Sendable>(

@@ -17,29 +17,41 @@ struct LedgerVerification {
     /// Events that tell of a document put into a message.
     private(set) var assembled = 0
     private var chain = EventChain()
+    /// Checkpoints found in order.
+    var checkpoints = 0
+    /// Bodies whose content is in archive files.
+    private var archived = 0
+    /// Checkpoints as they were noted elsewhere.
+    let noted: [SignedCheckpoint]
 
-    init(database: Database, progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void) {
+    init(
+        database: Database, noted: [SignedCheckpoint] = [],
+        progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
+    ) {
         self.database = database
+        self.noted = noted
         self.progress = progress
     }
 
     /// Checks the database itself, then events with the receipts they tell of, bodies and messages.
     mutating func run() throws -> ChainReport {
         part("structure") { verification in try verification.verifyStructure() }
-        for table in ["event", "body", "message", "document", "channel_case"] {
+        for table in ["event", "checkpoint", "body", "message", "document", "channel_case"] {
             part(table) { verification in
                 let count = try Int.fetchOne(verification.database, sql: "SELECT count(*) FROM \(table)")
                 verification.total += count ?? 0
             }
         }
         part("event") { verification in try verification.verifyEvents() }
+        part("checkpoint") { verification in try verification.verifyCheckpoints() }
         part("body") { verification in try verification.verifyBodies() }
         part("message") { verification in try verification.verifyMessages() }
         part("document") { verification in try verification.verifyDocuments() }
         part("channel_case") { verification in try verification.verifyChannels() }
         progress(total, total)
         return ChainReport(
-            events: events, bodies: bodies, messages: messages, problems: problems, head: chain.head)
+            events: events, bodies: bodies, messages: messages, problems: problems, head: chain.head,
+            checkpoints: checkpoints, archived: archived)
     }
 
     /// Runs one part; that a damaged file cannot be read to the end of a table is a finding, and the other parts go on.
@@ -119,6 +131,11 @@ struct LedgerVerification {
             bodies += 1
             step()
             let number = try row.number(4)
+            if try row.number(0) == EncodedBody.archived {
+                archived += 1
+                try verifyArchived(number)
+                continue
+            }
             do {
                 let bytes = try BodyStore.decode(row, in: database, depth: 0)
                 if MessageDigest.sha256(bytes) != (try row.bytes(3)) {

@@ -32,13 +32,14 @@ struct ReceiptRecordReader {
         return ReceiptRecord(
             sequence: sequence, type: try row.text(1), msgType: try row.text(2), guid: row.optionalText(3),
             channel: try row.text(4), receivedAt: try row.time(5),
-            content: try BodyStore.bytes(row: try row.number(6), in: database),
-            originalForm: try row.optionalNumber(7).map { try form($0, of: sequence) },
+            content: try BodyStore.bytesIfHere(row: try row.number(6), in: database) ?? [],
+            originalForm: try row.optionalNumber(7).flatMap { try form($0, of: sequence) },
             entries: try entries(of: sequence))
     }
 
-    private func form(_ body: Int64, of sequence: Int64) throws -> [String: String] {
-        let text = String(decoding: try BodyStore.bytes(row: body, in: database), as: UTF8.self)
+    private func form(_ body: Int64, of sequence: Int64) throws -> [String: String]? {
+        guard let bytes = try BodyStore.bytesIfHere(row: body, in: database) else { return nil }
+        let text = String(decoding: bytes, as: UTF8.self)
         guard let pairs = DetailText.decode(text) else {
             throw LedgerError(.ledgerCorrupt, "the original form of receipt \(sequence)")
         }

@@ -104,7 +104,11 @@ extension SQLiteLedger {
             let last = try Int64.fetchOne(context.database, sql: "SELECT max(sequence) FROM receipt") ?? 0
             let choice = RelayChoice(context: context)
             var count = 0
-            let find = "SELECT sequence FROM receipt WHERE received_at >= ? AND sequence <= ? ORDER BY sequence"
+            // What is in archive files is not handed over once more.
+            let find = """
+                SELECT sequence FROM receipt WHERE received_at >= ? AND sequence <= ?
+                    AND body NOT IN (SELECT body FROM archived_body) ORDER BY sequence
+                """
             for sequence in try Int64.fetchAll(context.database, sql: find, arguments: [from.milliseconds, last])
             where try companies.isEmpty || choice.concerns(sequence, companies) {
                 let before = context.database.totalChangesCount

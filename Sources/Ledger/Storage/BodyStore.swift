@@ -14,11 +14,21 @@ enum BodyStore {
         try context.run(
             insertion, [.bytes(body.digest), .integer(body.coding), .integer(body.size), .bytes(body.content)])
         if context.database.totalChangesCount > before { return context.database.lastInsertedRowID }
-        let statement = try context.database.cachedStatement(sql: "SELECT row FROM body WHERE digest = ?")
-        guard let row = try Int64.fetchOne(statement, arguments: [Data(body.digest)]) else {
+        let statement = try context.database.cachedStatement(sql: "SELECT row, coding FROM body WHERE digest = ?")
+        guard let found = try Row.fetchOne(statement, arguments: [Data(body.digest)]) else {
             throw LedgerError(.ledgerCorrupt, "a body was neither stored nor found")
         }
+        let row = try found.number(0)
+        if try found.number(1) == EncodedBody.archived { try refill(row, with: body, in: context) }
         return row
+    }
+
+    /// What comes again after its content went to an archive file is there again.
+    private static func refill(_ row: Int64, with body: EncodedBody, in context: WriteContext) throws {
+        try context.run(
+            "UPDATE body SET coding = ?, size = ?, content = ? WHERE row = ?",
+            [body.coding, body.size, Data(body.content), row])
+        try context.run("DELETE FROM archived_body WHERE body = ?", [row])
     }
 
     /// The bytes of a body.
@@ -27,7 +37,28 @@ enum BodyStore {
         guard let body = try Row.fetchOne(statement, arguments: [row]) else {
             throw LedgerError(.ledgerCorrupt, "body \(row) is missing")
         }
+        if try body.number(0) == EncodedBody.archived {
+            throw LedgerError(.ledgerBodyArchived, try archive(of: row, in: database))
+        }
         return try decode(body, in: database, depth: 0)
+    }
+
+    /// The same; `nil` where the content is in an archive file.
+    static func bytesIfHere(row: Int64, in database: Database) throws -> [UInt8]? {
+        do {
+            return try bytes(row: row, in: database)
+        } catch let error as LedgerError where error.code == .ledgerBodyArchived {
+            return nil
+        }
+    }
+
+    /// The name of the archive file that has a body.
+    private static func archive(of row: Int64, in database: Database) throws -> String {
+        let sql = """
+            SELECT archive.name FROM archived_body JOIN archive ON archive.row = archived_body.archive
+            WHERE archived_body.body = ?
+            """
+        return try String.fetchOne(database.cachedStatement(sql: sql), arguments: [row]) ?? ""
     }
 
     /// The bytes of a fetched row `coding, size, content`.

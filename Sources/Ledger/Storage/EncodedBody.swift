@@ -11,10 +11,14 @@ import SidecarBase
 /// | 2 | zlib with the preset dictionary version 1 |
 /// | 3 | a difference to another body: its SHA-256 (32 bytes), the number of bytes taken from its start and from its end (4 bytes each, big-endian), then the bytes that stand between the two |
 /// | 4 | zlib with the preset dictionary version 1, without a part that is a body of its own: that body's SHA-256 (32 bytes), where it belongs (4 bytes, big-endian), then the rest compressed |
+/// | 9 | nothing: the content is in an archive file |
 ///
 /// Coding 3 fits the input of a declaration: it is the signed document without the signature element. Coding 4 fits the signed
 /// document: the certificate in it is the same in thousands, and cannot be compressed.
 struct EncodedBody: Sendable {
+    /// The coding of a body whose content is in an archive file.
+    static let archived: Int64 = 9
+
     let digest: [UInt8]
     let coding: Int64
     let size: Int
@@ -149,6 +153,7 @@ struct EncodedBody: Sendable {
             }
         case 3: bytes = try applyDifference(content, base: base)
         case 4: bytes = try insertPart(content, size: size, base: base)
+        case EncodedBody.archived: throw LedgerError(.ledgerBodyArchived)
         default: throw LedgerError(.ledgerVersion, "body coding \(coding)")
         }
         guard bytes.count == Int(clamping: size) else {

@@ -104,6 +104,9 @@ final class GroupCommitWriter: Sendable {
     /// The number of commits since the ledger was opened.
     var commitCount: Int { progress.withLock { $0.commits } }
 
+    /// The sequence of the last event on disk.
+    var lastEvent: Int64 { progress.withLock { $0.chain.sequence } }
+
     /// Runs a unit of work; returns when it is on disk.
     func write<Result: Sendable>(
         _ body: @escaping @Sendable (WriteContext) throws -> Result

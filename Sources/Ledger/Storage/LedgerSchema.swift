@@ -36,6 +36,12 @@ enum LedgerSchema {
         migrator.registerMigration("10 business with sister systems") { database in
             try database.execute(sql: ChannelSchema.tenth)
         }
+        migrator.registerMigration("11 checkpoints, and bodies that went to archive files") { database in
+            try database.execute(sql: EvidenceSchema.eleventh)
+        }
+        migrator.registerMigration("12 answers to requests with an idempotency key") { database in
+            try database.execute(sql: EvidenceSchema.twelfth)
+        }
         migrator.registerMigration("13 traces of messages") { database in
             try database.execute(sql: thirteenth)
         }
