@@ -149,7 +149,7 @@ let package = Package(
         floor(
             "Pipeline",
             [
-                "SidecarBase", "CryptoCore", "XMLCanonical", "CustomsMessages", "MessageTranslation",
+                "SidecarBase", "ByteCompression", "CryptoCore", "XMLCanonical", "CustomsMessages", "MessageTranslation",
                 "TerminalEnvelope",
                 "Signers", "CustomsSignature", "Ledger", "Exchange", "EnterpriseRelay", "OutboundHTTP", asyncHTTPClient,
                 logging, serviceLifecycle,
@@ -266,7 +266,8 @@ let package = Package(
         tests(
             "Pipeline",
             [
-                "SidecarBase", "CryptoCore", "XMLCanonical", "CustomsMessages", "TerminalEnvelope", "Signers",
+                "SidecarBase", "ByteCompression", "CryptoCore", "XMLCanonical", "CustomsMessages", "TerminalEnvelope",
+                "Signers",
                 "CustomsSignature", "Ledger", "Exchange", "EnterpriseRelay", "MessageTranslation", logging,
                 inMemoryLogging, serviceLifecycle,
             ], fixtures: true),
@@ -284,7 +285,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "AS2Partner", "Browser", "EPortTestLibrary", "Lab", "OutboundHTTP", "RabbitMQ", "ScriptedHTTP",
+                "AS2Partner", "Browser", "ByteCompression", "EPortTestLibrary", "Lab", "OutboundHTTP", "Pipeline",
+                "RabbitMQ", "ScriptedHTTP",
                 "SidecarBase", "CryptoCore",
                 "XMLCanonical", "TestLibraries", "portsign", "portsign-lab",
                 asyncHTTPClient,

@@ -1,6 +1,7 @@
 package import CustomsMessages
 package import Ledger
 package import MessageTranslation
+internal import SidecarBase
 internal import XMLCanonical
 
 /// Finds the documents that belong to a declaration.
@@ -45,8 +46,14 @@ package struct LedgerDocuments: StoredDocuments, SiblingFinding {
     /// The document that stands there.
     func document(at place: DocumentPlace) async throws -> SiblingDocument? {
         // A message that waits for a signer has its documents, too.
-        var bytes = try await ledger.signed(of: place.message)
-        if bytes == nil { bytes = try await ledger.input(of: place.message) }
+        var bytes: [UInt8]?
+        do {
+            bytes = try await ledger.signed(of: place.message)
+            if bytes == nil { bytes = try await ledger.input(of: place.message) }
+        } catch  where error.code == .ledgerBodyArchived {
+            // It is years old and in an archive file: nothing is compared with it any more.
+            return nil
+        }
         guard let bytes else { return nil }
         let documents = SiblingDocument.all(in: try XMLDocument(parsing: bytes))
         return documents.indices.contains(place.ordinal) ? documents[place.ordinal] : nil

@@ -214,16 +214,18 @@ extension Settings {
     }
 
     private func describeRest() -> [BilingualText] {
-        var lines = [
-            BilingualText("Keeps the ledger in \(ledger.path).", "台账保存在 \(ledger.path)。"),
-            BilingualText("Keeps working files in \(state.folder).", "工作文件保存在 \(state.folder)。"),
-            BilingualText(
-                compatibility.windowHours == 0
-                    ? "Signs the same bytes again each time they come."
-                    : "Answers the same bytes from the ledger for \(compatibility.windowHours) hours.",
-                compatibility.windowHours == 0
-                    ? "相同报文每次重新加签。" : "\(compatibility.windowHours) 小时内相同报文返回台账中的应答。"),
-        ]
+        var lines =
+            [
+                BilingualText("Keeps the ledger in \(ledger.path).", "台账保存在 \(ledger.path)。")
+            ] + ledger.describe() + [
+                BilingualText("Keeps working files in \(state.folder).", "工作文件保存在 \(state.folder)。"),
+                BilingualText(
+                    compatibility.windowHours == 0
+                        ? "Signs the same bytes again each time they come."
+                        : "Answers the same bytes from the ledger for \(compatibility.windowHours) hours.",
+                    compatibility.windowHours == 0
+                        ? "相同报文每次重新加签。" : "\(compatibility.windowHours) 小时内相同报文返回台账中的应答。"),
+            ]
         lines += compatibility.shadow?.describe() ?? []
         for (type, receiver) in receivers.sorted(by: { $0.key < $1.key }) {
             lines.append(BilingualText("Addresses \(type) to \(receiver).", "\(type) 的接收方为 \(receiver)。"))

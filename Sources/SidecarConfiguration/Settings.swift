@@ -52,12 +52,6 @@ package struct CallbackSettings: Sendable, Equatable {
     package var as2: String
 }
 
-/// The durable record.
-package struct LedgerSettings: Sendable, Equatable {
-    /// The database file.
-    package var path: String
-}
-
 /// What is taken over from the service that was there before.
 package struct LegacySettings: Sendable, Equatable {
     /// Its `config.properties`.

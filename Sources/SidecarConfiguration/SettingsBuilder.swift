@@ -26,7 +26,7 @@ struct SettingsBuilder {
             alerts: root.items("alerts").map(\.alert),
             foreignExchange: root.foreignExchange,
             callbacks: root.callbacks,
-            ledger: LedgerSettings(path: root.below("ledger").text("path")), compatibility: root.compatibility,
+            ledger: root.below("ledger").ledger, compatibility: root.compatibility,
             receivers: root.receivers, catalogue: root.catalogue,
             assembly: root.assembly, legacy: root.legacy, log: root.log,
             state: StateSettings(folder: root.below("state").text("folder")),
@@ -396,6 +396,17 @@ struct SettingsBuilder {
     private var overdue: OverdueSettings {
         let reissue = below("reissue")
         return OverdueSettings(reissues: reissue.integer("atMost"), after: reissue.duration("after"))
+    }
+
+    private var ledger: LedgerSettings {
+        let (checkpoints, retention) = (below("checkpoints"), below("retention"))
+        return LedgerSettings(
+            path: text("path"), idempotencyHours: integer("idempotencyHours"),
+            checkpoints: LedgerSettings.Checkpoints(
+                keyFile: checkpoints.optional("keyFile"), events: checkpoints.integer("events"),
+                interval: checkpoints.duration("interval"), copy: checkpoints.optional("copy")),
+            retention: LedgerSettings.Retention(
+                days: retention.integer("days"), archive: retention.text("archive")))
     }
 
     private var realTimePayment: RealTimePaymentSettings? {

@@ -73,6 +73,7 @@ extension SettingsReference {
 
     /// Values shown for keys that have no default, commented out.
     private static let samples: [String: String] = [
+        "copy": "/mnt/elsewhere/portsign-checkpoints.jsonl",
         "pinFile": "conf/ukey-a.pin", "pinEnvironment": "UKEY_A_PIN", "serial": "0A1B2C3D", "reader": "Example Reader",
         "key": "conf/test.key.pem", "certificate": "conf/test.cert.pem", "pkcs12": "conf/test.p12",
         "passphraseFile": "conf/test.passphrase", "authorities": "conf/control-authority.pem",

@@ -295,13 +295,6 @@ package enum SettingsReference {
         ]),
         "The paths that receipts come in by.", "回执进入的路径。")
 
-    private static let ledger = SettingsField(
-        "ledger",
-        .group([
-            SettingsField("path", .text(.path), standard: "var/portsign.sqlite", "The database file.", "数据库文件。")
-        ]),
-        "The durable record of every message.", "全部报文的持久记录（台账）。")
-
     private static let compatibility = SettingsField(
         "compatibility",
         .group([

@@ -31,6 +31,8 @@ struct Composition {
     let keyDesk: KeyDesk
     let operations: OperationsDesk
     let lookup: LookupDesk
+    let checkpoints: CheckpointMaker
+    let evidence: EvidenceDesk
     let partners: (any PartnerPosting)?
     let channels: [any ChannelServing]
     /// `nil` where plain http is served.
@@ -50,6 +52,7 @@ struct Composition {
                 (String(path.split(separator: "/").last ?? ""), try SecretFile.read(path))
             })
         tls = try settings.server.tls.map { try ServerTLS($0, logger: logger) }
+        let checkpointKey = try CheckpointKeyFile.key(settings)
         let clients = OutboundClients(logger: logger)
         self.clients = clients
         let transports: [String: any Transport]
@@ -193,6 +196,22 @@ struct Composition {
                 tls: { tlsStanding?() }, logger: logger),
             folder: settings.state.folder, ledger: ledger, logger: logger)
         lookup = LookupDesk(ledger: ledger, companies: companies)
+        checkpoints = CheckpointMaker(
+            ledger: ledger, key: checkpointKey, copy: settings.ledger.checkpoints.copy, logger: logger)
+        evidence = EvidenceDesk(
+            ledger: ledger, lookup: lookup, checkpoints: checkpoints, program: "PortSign \(Version.current)")
+        workers.append(
+            CheckpointWorker(
+                maker: checkpoints, ledger: ledger, events: settings.ledger.checkpoints.events,
+                interval: settings.ledger.checkpoints.interval, logger: logger))
+        if settings.ledger.retention.days > 0 {
+            workers.append(
+                ArchiveWorker(
+                    desk: ArchiveDesk(
+                        ledger: ledger, evidence: evidence, checkpoints: checkpoints,
+                        folder: settings.ledger.retention.archive, logger: logger),
+                    days: settings.ledger.retention.days, logger: logger))
+        }
         partners = Composition.reception(lines, desk: desk, logger: logger)
         let payments: RealTimePaymentParts?
         let exchange: ForeignExchangeParts?
@@ -246,7 +265,10 @@ struct Composition {
         try SidecarServer(
             settings: settings, declarations: desk, receipts: receipts, readiness: health,
             submissions: submissions, inspection: inspection, keys: keyDesk, operations: operations, lookup: lookup,
-            partners: partners, channels: channels, console: console, shadow: shadow,
+            partners: partners, channels: channels, console: console, shadow: shadow, evidence: evidence,
+            answers: AnswerKeeper(
+                ledger: ledger, window: Int64(self.settings.ledger.idempotencyHours) * 3_600_000, logger: logger),
+            progress: ProgressWatch(ledger: ledger),
             figures: [ProcessFigures(version: Version.current, path: self.settings.ledger.path), alerts]
                 + (shadow.map { [$0] } ?? []), logger: logger, onBound: onBound)
     }
@@ -267,6 +289,12 @@ struct Composition {
         await signing.close()
         try await clients.shutdown()
         _ = try await ledger.recordSystemEvent(kind: "stopped", actor: "portsign", cause: "", detail: [:])
+        do {
+            try await checkpoints.make()
+        } catch {
+            // The next start makes up for it.
+            logger.error("no checkpoint can be made", metadata: ["cause": "\(error)"])
+        }
         try await ledger.close()
     }
 }

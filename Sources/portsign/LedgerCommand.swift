@@ -9,7 +9,10 @@ internal import SidecarConfiguration
 struct LedgerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ledger", abstract: "Looks into the ledger; works beside a running sidecar.",
-        subcommands: [Show.self, Verify.self])
+        subcommands: [
+            Show.self, Verify.self, Checkpoints.self, Backup.self, Restore.self, Resume.self,
+            Archive.self,
+        ])
 
     /// Opens the configured ledger for reading, gives it to `body`, and closes it.
     static func withLedger<Result>(
@@ -48,6 +51,7 @@ struct LedgerCommand: AsyncParsableCommand {
         var id: String?
         @Option(help: "How many of the newest messages are shown without an id.") var limit = 50
         @Flag(help: "The requests that were refused, in place of messages.") var refused = false
+        @Flag(help: "ID and telephone numbers as they are, not masked.") var reveal = false
         @Flag(help: "One JSON object a line.") var json = false
         @OptionGroup var option: ConfigurationOption
 
@@ -61,13 +65,14 @@ struct LedgerCommand: AsyncParsableCommand {
                 let records = try await ledger.find(id).filter { !theirs.contains($0.id) }
                 switch (documents.first, records.first) {
                 case (nil, nil):
-                    if try await PlatformTimeline.show(id, in: ledger, json: json) { return }
+                    if try await PlatformTimeline.show(id, in: ledger, json: json, isMasked: !reveal) { return }
                     throw CommandFailure(
                         .no, "\(ErrorCode.messageNotFound.name): \(Language.sentence(of: .messageNotFound)) (\(id))")
                 case (let document?, nil) where documents.count == 1:
-                    try Timeline(try await MessageTimeline(of: document, in: ledger)).show(json: json)
+                    try Timeline(try await MessageTimeline(of: document, in: ledger), isMasked: !reveal).show(
+                        json: json)
                 case (nil, let record?) where records.count == 1:
-                    try Timeline(try await MessageTimeline(of: record, in: ledger)).show(json: json)
+                    try Timeline(try await MessageTimeline(of: record, in: ledger), isMasked: !reveal).show(json: json)
                 default: try list(documents, records)
                 }
             }
@@ -115,9 +120,11 @@ struct LedgerCommand: AsyncParsableCommand {
                             json: RefusedRequest(
                                 sequence: event.sequence, time: event.time.iso8601, code: event.cause,
                                 from: event.actor,
-                                detail: event.detail))
+                                detail: event.detail.mapValues { reveal ? $0 : Masking.text($0) }))
                     } else {
-                        let detail = event.detail.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+                        let detail = event.detail.sorted { $0.key < $1.key }.map {
+                            "\($0.key)=\(reveal ? $0.value : Masking.text($0.value))"
+                        }
                         Terminal.say(
                             "\(event.time.readable)  \(event.cause)  \(event.actor)  \(detail.joined(separator: " "))")
                     }
@@ -140,12 +147,18 @@ struct LedgerCommand: AsyncParsableCommand {
             let events: Int
             let messages: Int
             let bodies: Int
+            let checkpoints: Int
+            let archived: Int
             let problems: [String]
         }
 
         func run() async throws {
+            let copy = try option.load().ledger.checkpoints.copy
+            let noted = try await copy.map { CheckpointCopy(path: $0) }?.read() ?? []
             let report = try await LedgerCommand.withLedger(of: option) { ledger in
-                try await ledger.verify { done, total in Progress.show("verifying", done: done, total: total) }
+                try await ledger.verify(noted: noted) { done, total in
+                    Progress.show("verifying", done: done, total: total)
+                }
             }
             Progress.end()
             let isIntact = report.problems.isEmpty
@@ -153,12 +166,13 @@ struct LedgerCommand: AsyncParsableCommand {
                 try Terminal.say(
                     json: Answer(
                         intact: isIntact, events: report.events, messages: report.messages, bodies: report.bodies,
-                        problems: report.problems))
+                        checkpoints: report.checkpoints, archived: report.archived, problems: report.problems))
             } else {
                 for problem in report.problems { Terminal.say("DAMAGED: \(problem)") }
+                let archived = report.archived > 0 ? " (\(report.archived) in archive files)" : ""
                 Terminal.say(
-                    "\(isIntact ? "intact" : "NOT INTACT"): \(report.events) events, \(report.messages) messages, \(report.bodies) bodies"
-                )
+                    "\(isIntact ? "intact" : "NOT INTACT"): \(report.events) events, \(report.messages) messages, "
+                        + "\(report.bodies) bodies\(archived), \(report.checkpoints) checkpoints")
             }
             if !isIntact { throw CommandFailure(.no) }
         }

@@ -14,13 +14,13 @@ struct PlatformTimeline {
         let cause: String
         let document: String?
 
-        init(_ item: PlatformRecord.Item) {
+        init(_ item: PlatformRecord.Item, _ shown: (String) -> String) {
             self.item = item.ordinal
             businessNo = item.businessNo
             cebFlag = item.flag
             state = item.state.rawValue
             chkMark = item.mark
-            info = item.info
+            info = shown(item.info)
             cause = item.cause
             document = item.document?.text
         }
@@ -48,21 +48,25 @@ struct PlatformTimeline {
     }
 
     /// Shows what is found by an id or a number; whether anything was.
-    static func show(_ id: String, in ledger: SQLiteLedger, json: Bool) async throws -> Bool {
+    static func show(_ id: String, in ledger: SQLiteLedger, json: Bool, isMasked: Bool) async throws -> Bool {
         let records = try await ledger.submissions(matching: id)
         for record in records {
-            try await PlatformTimeline(of: record, in: ledger).show(json: json)
+            try await PlatformTimeline(of: record, in: ledger, isMasked: isMasked).show(json: json)
         }
         return !records.isEmpty
     }
 
     private let record: PlatformRecord
     private let events: [EventRecord]
+    private let isMasked: Bool
 
-    private init(of record: PlatformRecord, in ledger: SQLiteLedger) async throws(LedgerError) {
+    private init(of record: PlatformRecord, in ledger: SQLiteLedger, isMasked: Bool) async throws(LedgerError) {
+        self.isMasked = isMasked
         self.record = record
         events = try await ledger.events(ofSubmission: record.id)
     }
+
+    private func shown(_ text: String) -> String { isMasked ? Masking.text(text) : text }
 
     private func show(json: Bool) throws {
         if json {
@@ -70,11 +74,11 @@ struct PlatformTimeline {
                 json: Whole(
                     submission: record.id.text, company: record.company, businessType: record.businessType,
                     state: record.state.rawValue, cause: record.cause, attempts: record.attempts,
-                    receivedAt: record.receivedAt.iso8601, items: record.items.map(Item.init),
+                    receivedAt: record.receivedAt.iso8601, items: record.items.map { Item($0, shown) },
                     events: events.map {
                         Step(
                             sequence: $0.sequence, time: $0.time.iso8601, kind: $0.kind, actor: $0.actor,
-                            cause: $0.cause, detail: $0.detail)
+                            cause: shown($0.cause), detail: $0.detail.mapValues(shown))
                     }))
         }
         let cause = ErrorCode.all.first { $0.name == record.cause }.map { "  \($0.name): \(Language.sentence(of: $0))" }
@@ -89,7 +93,7 @@ struct PlatformTimeline {
                 + record.items.map { item in
                     [
                         "  \(item.ordinal + 1)", item.businessNo, item.flag, item.state.rawValue, item.mark,
-                        [item.cause, item.info].filter { !$0.isEmpty }.joined(separator: " "),
+                        shown([item.cause, item.info].filter { !$0.isEmpty }.joined(separator: " ")),
                         item.document?.text ?? "",
                     ]
                 })
@@ -102,7 +106,7 @@ struct PlatformTimeline {
                 return [
                     "  " + String(event.time.readable.dropFirst(11)),
                     "+" + String(event.time.milliseconds - start.milliseconds) + " ms", event.kind,
-                    ([event.actor, event.cause].filter { !$0.isEmpty } + detail).joined(separator: "  "),
+                    shown(([event.actor, event.cause].filter { !$0.isEmpty } + detail).joined(separator: "  ")),
                 ]
             })
     }

@@ -7,10 +7,17 @@ internal import SidecarConfiguration
 /// One message, or one document of a message that PortSign assembled, with everything that happened to it, on the screen or as JSON.
 struct Timeline {
     private let timeline: MessageTimeline
+    private let isMasked: Bool
 
-    init(_ timeline: MessageTimeline) {
+    /// - Parameters:
+    ///   - timeline: what is shown.
+    ///   - isMasked: whether ID and telephone numbers in the words of others are hidden.
+    init(_ timeline: MessageTimeline, isMasked: Bool) {
         self.timeline = timeline
+        self.isMasked = isMasked
     }
+
+    private func shown(_ text: String) -> String { isMasked ? Masking.text(text) : text }
 
     private var record: MessageRecord { timeline.record }
     private var document: DocumentRecord? { timeline.document }
@@ -19,7 +26,7 @@ struct Timeline {
 
     /// Prints it.
     func show(json: Bool) throws {
-        if json { return try Terminal.say(json: timeline.report) }
+        if json { return try Terminal.say(json: isMasked ? timeline.report : timeline.revealed) }
         let state = document?.state ?? record.state
         let customs = (document == nil ? record.customsStatus : document?.customsStatus).map { ", customs \($0)" } ?? ""
         Terminal.say("\(record.messageType) \(document?.guid ?? record.guid)   \(state.rawValue)\(customs)")
@@ -32,7 +39,7 @@ struct Timeline {
                 return [
                     "  " + String(event.time.readable.dropFirst(11)),
                     "+" + String(event.time.milliseconds - start.milliseconds) + " ms", event.kind,
-                    ([event.actor, cause(of: event)].filter { !$0.isEmpty } + detail).joined(separator: "  "),
+                    shown(([event.actor, cause(of: event)].filter { !$0.isEmpty } + detail).joined(separator: "  ")),
                 ]
             })
         if !documents.isEmpty { showDocuments() }

@@ -71,6 +71,14 @@ struct AccessTests {
         ("GET /api/v1/fake/log/a", "Bearer token-of-anna", 403),
         ("GET /api/v1/fake/log/a", "Bearer token-of-revision", 202), ("GET /health/live", nil, 200),
         ("POST /callbacks/fake", nil, 202),
+        // What is signed is for those who work with it; personal data in views is for operators.
+        ("GET /api/v1/declarations/known/signed.xml", "Bearer token-of-erp", 200),
+        ("GET /api/v1/declarations/known/signed.xml", "Bearer token-of-revision", 403),
+        ("GET /api/v1/declarations/known/evidence.zip", "Bearer token-of-revision", 403),
+        ("GET /api/v1/declarations/x/timeline", "Bearer token-of-revision", 404),
+        ("GET /api/v1/declarations/x/timeline?reveal=true", "Bearer token-of-erp", 403),
+        ("GET /api/v1/declarations/x/timeline?reveal=true", "Bearer token-of-revision", 403),
+        ("GET /api/v1/declarations/x/timeline?reveal=true", "Bearer token-of-anna", 404),
     ]
 
     @Test("a role opens what it is for and nothing else", arguments: requests)

@@ -51,8 +51,8 @@ package struct SafeService: ChannelServing {
             ChannelRoute(
                 "safeDocuments", "GET", "/safe/documents/{name}", group: .api([.auditor]),
                 produces: ["application/json", "text/xml", "application/octet-stream"],
-                parameters: ["number", "mask"],
-                summary: "the bodies of a message, passwords masked; with mask=true amounts and names, too"),
+                parameters: ["number", "mask", "reveal"],
+                summary: "the bodies of a message, passwords and personal data masked; with mask=true amounts and names, too"),
             feed.route,
         ]
     }
@@ -278,8 +278,9 @@ package struct SafeService: ChannelServing {
             let bytes = try await parts.ledger.document(number: wanted, ofCase: row)
         else { throw SidecarError(.safeNotFound, "document \(wanted)") }
         let isMasked = try boolean("mask", request) ?? false
+        let isRevealed = try reveals(request)
         try await note(
-            request, "document_read",
+            request, isRevealed ? "document_revealed" : "document_read",
             ["msgNo": message.subject, "kind": document.kind, "masked": isMasked ? "yes" : "no"])
         let charset = message.facts[SafeFact.charset].flatMap(SafeCharset.init) ?? parts.profile.charset
         let mask = isMasked ? SafeMask(parts.audit, parts.profile) : nil
@@ -288,19 +289,44 @@ package struct SafeService: ChannelServing {
             let body = SafeMessage(sealed: bytes, charset: charset).masked
             return ChannelAnswer(
                 status: 200, contentType: "text/xml; charset=\(charset.rawValue)",
-                body: mask?.masked(body, charset) ?? body)
+                body: SafeService.shown(mask?.masked(body, charset) ?? body, charset, isRevealed: isRevealed))
         case SafeDocument.reply, SafeDocument.lookupReply:
             let (own, _) = SafeCharset.ofAnswer(bytes, contentType: nil, usual: charset)
             return ChannelAnswer(
-                status: 200, contentType: "application/octet-stream", body: mask?.masked(bytes, own) ?? bytes)
+                status: 200, contentType: "application/octet-stream",
+                body: SafeService.shown(mask?.masked(bytes, own) ?? bytes, own, isRevealed: isRevealed))
         case SafeDocument.input:
-            let shown = mask.flatMap { mask in SafeInput(json: bytes).map { mask.masked($0).json } }
-            return ChannelAnswer(
-                status: 200, contentType: "application/json", body: shown ?? (isMasked ? Array("{}".utf8) : bytes))
+            let masked = mask.flatMap { mask in SafeInput(json: bytes).map { mask.masked($0).json } }
+            return json(masked ?? (isMasked ? Array("{}".utf8) : bytes), isRevealed: isRevealed)
         default:
-            let shown = mask.flatMap { mask in SafeResult(json: bytes).map { mask.masked($0).json } }
-            return ChannelAnswer(
-                status: 200, contentType: "application/json", body: shown ?? (isMasked ? Array("{}".utf8) : bytes))
+            let masked = mask.flatMap { mask in SafeResult(json: bytes).map { mask.masked($0).json } }
+            return json(masked ?? (isMasked ? Array("{}".utf8) : bytes), isRevealed: isRevealed)
         }
+    }
+
+    private func json(_ bytes: [UInt8], isRevealed: Bool) -> ChannelAnswer {
+        ChannelAnswer(
+            status: 200, contentType: "application/json",
+            body: SafeService.shown(bytes, .utf8, isRevealed: isRevealed))
+    }
+
+    /// Whether personal data is to be shown: where there are tokens, to who is an operator or administrator as well.
+    private func reveals(_ request: ChannelRequest) throws(SidecarError) -> Bool {
+        switch request.query["reveal"] {
+        case nil, "false": return false
+        case "true": break
+        default: throw SidecarError(.httpParameter, "reveal: true or false")
+        }
+        guard request.user == nil || !request.roles.isDisjoint(with: [.operator, .admin]) else {
+            throw SidecarError(.httpRole, "reveal: admin, operator")
+        }
+        return true
+    }
+
+    /// A body as people may see it; one that cannot be written again in its character set is not shown.
+    private static func shown(_ bytes: [UInt8], _ charset: SafeCharset, isRevealed: Bool) -> [UInt8] {
+        if isRevealed { return bytes }
+        let text = charset.decode(bytes).text
+        return charset.encode(Masking.text(Masking.json(Masking.xml(text)))) ?? Array("***".utf8)
     }
 }

@@ -48,12 +48,21 @@ package struct LookupDesk: LookupServing {
         return time
     }
 
-    package func timeline(_ id: String) async throws -> TimelineReport {
+    package func timeline(_ id: String) async throws -> TimelineReport { try await whole(id).report }
+
+    package func revealedTimeline(_ id: String, actor: String) async throws -> TimelineReport {
+        let timeline = try await whole(id)
+        _ = try await ledger.recordSystemEvent(
+            kind: "revealed", actor: actor, cause: "timeline", detail: ["message": timeline.record.id.text])
+        return timeline.revealed
+    }
+
+    private func whole(_ id: String) async throws -> MessageTimeline {
         let id = MessageID(text: id.lowercased())
         if let document = try await ledger.document(id) {
-            return try await LookupDesk.timeline(of: document, in: ledger).report
+            return try await LookupDesk.timeline(of: document, in: ledger)
         }
-        return try await LookupDesk.timeline(of: try await record(id), in: ledger).report
+        return try await LookupDesk.timeline(of: try await record(id), in: ledger)
     }
 
     // The protocol's own type is opened by these.

@@ -62,6 +62,10 @@ package protocol LookupServing: Sendable {
     /// - Throws: `message.not_found`.
     func timeline(_ id: String) async throws -> TimelineReport
 
+    /// The same with the personal data in it, after it was recorded who asked for that.
+    /// - Throws: `message.not_found`.
+    func revealedTimeline(_ id: String, actor: String) async throws -> TimelineReport
+
     /// The same without what happened.
     /// - Throws: `message.not_found`.
     func summary(_ id: String) async throws -> MessageSummary
@@ -77,4 +81,8 @@ package protocol LookupServing: Sendable {
     /// The documents of one order, and what is missing.
     /// - Throws: `message.not_found` when no company has anything of that order.
     func order(_ orderNo: String, company: String?) async throws -> OrderReport
+}
+
+extension LookupServing {
+    package func revealedTimeline(_ id: String, actor: String) async throws -> TimelineReport { try await timeline(id) }
 }

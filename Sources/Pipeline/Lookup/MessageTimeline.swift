@@ -56,8 +56,11 @@ package struct MessageTimeline: Sendable {
         event.detail["receipt"].flatMap { Int64($0) }.flatMap { explanations[$0] }
     }
 
-    /// The same for programs.
-    package var report: TimelineReport { TimelineReport(self) }
+    /// The same for programs; ID and telephone numbers that nodes and customs quote in their words are masked.
+    package var report: TimelineReport { TimelineReport(self) { Masking.text($0) } }
+
+    /// The same for programs, as it is.
+    package var revealed: TimelineReport { TimelineReport(self) { $0 } }
 }
 
 /// A timeline as JSON.
@@ -90,16 +93,19 @@ package struct TimelineReport: Codable, Sendable {
 }
 
 extension TimelineReport {
-    init(_ timeline: MessageTimeline) {
+    init(_ timeline: MessageTimeline, _ shown: (String) -> String) {
         message = MessageSummary(timeline.record)
         document = timeline.document.map(DocumentSummary.init)
         documents = timeline.documents.isEmpty ? nil : timeline.documents.map(DocumentSummary.init)
         events = timeline.events.map { event in
             Step(
                 sequence: event.sequence, time: event.time.iso8601, kind: event.kind, actor: event.actor,
-                cause: event.cause, detail: event.detail,
+                cause: shown(event.cause), detail: event.detail.mapValues(shown),
                 explanations: timeline.explanations(of: event).map { entries in
-                    entries.map { Explanation(status: $0.status, english: $0.1.english, chinese: $0.1.chinese) }
+                    entries.map {
+                        Explanation(
+                            status: $0.status, english: shown($0.1.english), chinese: shown($0.1.chinese))
+                    }
                 })
         }
     }

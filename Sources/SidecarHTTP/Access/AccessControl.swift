@@ -41,7 +41,9 @@ extension RouteTable.Route {
         case .sign: return nil
         case .channel(_, let roles): return roles
         case .changeMessage, .changeMessages, .probeRoute, .replayRelay, .testSigner: return [.operator, .admin]
-        case .declarations, .assemble: return [.caller, .operator, .admin]
+        // These hold personal data in full: they are what callers and operators work with, not what is looked at.
+        case .declarations, .assemble, .signedDocument, .envelopeDocument, .evidence:
+            return [.caller, .operator, .admin]
         default: return [.caller, .operator, .admin, .auditor]
         }
     }

@@ -17,6 +17,9 @@ struct Problem: Codable {
         let messageZh: String
     }
 
+    /// The media type of a problem.
+    static let type = "application/problem+json"
+
     let type: String
     let title: String
     let status: Int
@@ -63,7 +66,7 @@ struct Problem: Codable {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             return Responses.make(
-                HTTPResponse.Status(code: status), "application/problem+json", Array(try encoder.encode(self)))
+                HTTPResponse.Status(code: status), Problem.type, Array(try encoder.encode(self)))
         } catch {
             return Responses.text(.internalServerError, code + "\n")
         }
@@ -73,7 +76,9 @@ struct Problem: Codable {
         switch code {
         case .messageConflict, .ledgerWrongState: .conflict
         case .httpBodyTooLarge: .contentTooLarge
-        case .httpParameter, .httpBodyIncomplete, .httpFieldMissing, .httpFieldTwice: .badRequest
+        case .httpIdempotencyBusy: .conflict
+        case .ledgerBodyArchived: .gone
+        case .httpIdempotencyKey, .httpParameter, .httpBodyIncomplete, .httpFieldMissing, .httpFieldTwice: .badRequest
         case .httpSignOff: .forbidden
         case .httpToken: .unauthorized
         case .httpRole, .httpCertificate, .httpAddressRefused: .forbidden

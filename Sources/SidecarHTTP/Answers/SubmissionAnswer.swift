@@ -11,7 +11,7 @@ struct SubmissionAnswer: Codable {
         let reference: String
         /// `signed`, `held` (recorded; it is signed and sent by itself when a signer can sign), `repeated` (it was signed
         /// before), `awaiting-platform`, `accepted-by-platform`, `kept-by-platform` (see docs/schemes.md) or `refused`.
-        let state: String
+        var state: String
         /// Under which it is found.
         let id: String?
         let message: String?
@@ -25,7 +25,7 @@ struct SubmissionAnswer: Codable {
 
     let accepted: Int
     let refused: Int
-    let items: [Item]
+    var items: [Item]
 
     init(_ results: [SubmissionResult]) {
         items = results.map { result in

@@ -11,13 +11,18 @@ struct APIRoutes: Sendable {
     private let inspection: any MessageInspecting
     private let submissions: any SubmissionAccepting
     private let declarations: any DeclarationAccepting
+    private let answers: (any AnswerKeeping)?
+    private let progress: (any ProgressWaiting)?
     private let work: RunningWork
     private let settings: HTTPSettings
 
     init(
         inspection: any MessageInspecting, submissions: any SubmissionAccepting,
-        declarations: any DeclarationAccepting, work: RunningWork, settings: HTTPSettings
+        declarations: any DeclarationAccepting, answers: (any AnswerKeeping)?, progress: (any ProgressWaiting)?,
+        work: RunningWork, settings: HTTPSettings
     ) {
+        self.answers = answers
+        self.progress = progress
         self.inspection = inspection
         self.submissions = submissions
         self.work = work
@@ -47,7 +52,7 @@ struct APIRoutes: Sendable {
             case .explain: return try json(ExplanationAnswer(inspection.explain(body)))
             case .verify: return try json(inspection.verify(body))
             case .assemble: return try json(try await inspection.assemble(body, company: query["company"]))
-            case .declarations: return try await declare(body, company: query["company"], context)
+            case .declarations: return try await declare(body, query, request, context)
             default: return Responses.text(.notFound, "not found\n")
             }
         } catch {
@@ -64,30 +69,75 @@ struct APIRoutes: Sendable {
                 body, edition: query["edition"], schemaOnly: try flag("schemaOnly", query)))
     }
 
-    /// Every item is answered. The status is 200 when one was accepted, else that of the first refusal.
+    private static let idempotencyKey = HTTPField.Name("Idempotency-Key")
+    private static let isRepeated = HTTPField.Name("Idempotent-Replayed")
+
+    /// Every item is answered. The status is 200 when one was accepted, else that of the first refusal. With an
+    /// `Idempotency-Key` it is done once. Source: draft-ietf-httpapi-idempotency-key-header-07.
     private func declare(
-        _ body: [UInt8], company: String?, _ context: SidecarRequestContext
+        _ body: [UInt8], _ query: [String: String], _ request: Request, _ context: SidecarRequestContext
     ) async throws -> Response {
-        let submissions = submissions
+        let company = query["company"]
+        let waited = try waited(query["wait"])
+        let key = APIRoutes.idempotencyKey.flatMap { request.headers[$0] }
         let source = RequestSource(channel: RequestSource.api, peer: context.peer)
+        let scope = "declarations \(context.holder?.name ?? "") \(company ?? "")"
         let outcome = await work.run(
             within: settings.answerTimeout, on: context.eventLoop
-        ) { () async -> Result<[SubmissionResult], any Error> in
+        ) { () async -> Result<(answer: KeyedAnswer, isRepeated: Bool), any Error> in
             do {
-                return .success(try await submissions.submit(body, company: company, from: source))
+                guard let key, let answers else {
+                    return .success((try await submit(body, company: company, from: source, waited), false))
+                }
+                return .success(
+                    try await answers.once(key, scope: scope, request: body) {
+                        try await submit(body, company: company, from: source, waited)
+                    })
             } catch {
                 return .failure(error)
             }
         }
-        guard let results = try outcome?.get() else { throw SidecarError(.internalTimeout) }
-        let answer = SubmissionAnswer(results)
+        guard let (answer, isRepeated) = try outcome?.get() else { throw SidecarError(.internalTimeout) }
+        var response = Responses.make(HTTPResponse.Status(code: answer.status), answer.type, answer.body)
+        if isRepeated, let name = APIRoutes.isRepeated { response.headers[name] = "true" }
+        return response
+    }
+
+    /// Hands a body in and waits for its messages to come as far as is asked for.
+    private func submit(
+        _ body: [UInt8], company: String?, from source: RequestSource, _ waited: WaitedState?
+    ) async throws -> KeyedAnswer {
+        let end = ContinuousClock.now + settings.answerTimeout - .milliseconds(500)
+        var answer = SubmissionAnswer(try await submissions.submit(body, company: company, from: source))
         if answer.accepted == 0, let problem = answer.items.lazy.compactMap(\.problem).first {
             return answer.items.count == 1
-                ? problem.response() : try json(answer, status: HTTPResponse.Status(code: problem.status))
+                ? KeyedAnswer(status: problem.status, type: Problem.type, body: try Responses.jsonBytes(problem))
+                : KeyedAnswer(status: problem.status, type: "application/json", body: try Responses.jsonBytes(answer))
         }
         // What only waits for a signer or for the platform is accepted, and not done.
-        let isDone = answer.items.allSatisfy { !["held", "awaiting-platform"].contains($0.state) }
-        return try json(answer, status: isDone ? .ok : .accepted)
+        var isDone = answer.items.allSatisfy { !["held", "awaiting-platform"].contains($0.state) }
+        if let waited, let progress {
+            for index in answer.items.indices where answer.items[index].problem == nil {
+                guard let message = answer.items[index].message,
+                    let state = try await progress.state(
+                        of: message, atLeast: waited, within: max(.zero, end - .now))
+                else { continue }
+                answer.items[index].state = state
+                // Queued is signed, and no further.
+                if ["held", "queued"].contains(state), !(state == "queued" && waited == .signed) { isDone = false }
+            }
+        }
+        return KeyedAnswer(
+            status: isDone ? 200 : 202, type: "application/json", body: try Responses.jsonBytes(answer))
+    }
+
+    private func waited(_ text: String?) throws(SidecarError) -> WaitedState? {
+        guard let text else { return nil }
+        guard let state = WaitedState(rawValue: text) else {
+            throw SidecarError(
+                .httpParameter, "wait: " + WaitedState.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return state
     }
 
     private func flag(_ name: String, _ query: [String: String]) throws(SidecarError) -> Bool {

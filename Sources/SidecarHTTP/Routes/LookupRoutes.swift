@@ -26,7 +26,12 @@ struct LookupRoutes: Sendable {
                             text: query["q"], company: query["company"], type: query["type"], state: query["state"],
                             from: query["from"], to: query["to"], after: query["after"], limit: limit)))
             case .declaration: return try Responses.json(try await lookup.summary(name))
-            case .timeline: return try Responses.json(try await lookup.timeline(name))
+            case .timeline:
+                guard try LookupRoutes.reveals(query["reveal"], context) else {
+                    return try Responses.json(try await lookup.timeline(name))
+                }
+                return try Responses.json(
+                    try await lookup.revealedTimeline(name, actor: RequestActor.name(of: request, context)))
             case .signedDocument: return LookupRoutes.document(try await lookup.signed(name), request)
             case .envelopeDocument: return LookupRoutes.document(try await lookup.envelope(name), request)
             case .order: return try Responses.json(try await lookup.order(name, company: query["company"]))
@@ -38,6 +43,21 @@ struct LookupRoutes: Sendable {
             }
             return Problem(error).response()
         }
+    }
+
+    /// Whether personal data is asked for, and may be shown: where there are tokens, to operators and administrators.
+    private static func reveals(
+        _ text: String?, _ context: SidecarRequestContext
+    ) throws(SidecarError) -> Bool {
+        switch text {
+        case nil, "false": return false
+        case "true": break
+        default: throw SidecarError(.httpParameter, "reveal: true or false")
+        }
+        if let holder = context.holder, holder.roles.isDisjoint(with: [.operator, .admin]) {
+            throw SidecarError(.httpRole, "reveal: admin, operator")
+        }
+        return true
     }
 
     /// Bytes with their digest as entity tag; a caller that has them already is not sent them again (RFC 9110, 13.1.2).

@@ -21,9 +21,14 @@ enum Responses {
 
     /// A value as JSON, its keys sorted.
     static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+        make(status, "application/json", try jsonBytes(value))
+    }
+
+    /// The bytes of a value as JSON, its keys sorted.
+    static func jsonBytes(_ value: some Encodable) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return make(status, "application/json", Array(try encoder.encode(value)))
+        return Array(try encoder.encode(value))
     }
 
     /// The same answer, after which the connection ends.

@@ -16,7 +16,7 @@ struct RouteTable: Sendable {
             explain, assemble, declarations, signers, testSigner, queue, sign, changeMessage, changeMessages, routes,
             probeRoute, relays, replayRelay,
             receipts, events, overdue, metrics, verify, searchDeclarations, declaration, timeline, signedDocument,
-            envelopeDocument, order, openAPI
+            envelopeDocument, order, evidence, openAPI
         /// A route of a sister system's channel, by the channel's place, and the roles that may use it.
         case channel(Int, Set<AccessRole>)
         /// A route of the console.
@@ -93,7 +93,8 @@ struct RouteTable: Sendable {
             Route(
                 purpose: .declarations, name: "declarations", method: .post, path: paths.api + "/declarations",
                 group: .api, consumes: ["application/xml", "application/json"], produces: ["application/json"],
-                parameters: ["company"], summary: "sign and send what is handed in, document by document"),
+                parameters: ["company", "wait"],
+                summary: "sign and send what is handed in, document by document"),
             Route(
                 purpose: .verify, name: "verify", method: .post, path: paths.api + "/verify", group: .api,
                 consumes: ["application/xml"], produces: ["application/json"], parameters: [],
@@ -171,7 +172,8 @@ struct RouteTable: Sendable {
                 "messages by number, state and time, newest first"),
             route(.declaration, "declaration", one, "one message"),
             route(
-                .timeline, "timeline", one + "/timeline", "one message or document with everything that happened to it"),
+                .timeline, "timeline", one + "/timeline", parameters: ["reveal"],
+                "one message or document with everything that happened to it"),
             route(
                 .signedDocument, "signedDocument", one + "/signed.xml", produces: "application/xml",
                 "the signed document"),
@@ -181,6 +183,12 @@ struct RouteTable: Sendable {
             route(
                 .order, "order", "/orders/\(Route.variable)", parameters: ["company"],
                 "the documents of one order, and what is missing"),
+            route(
+                .evidence, "evidence", one + "/evidence.zip", produces: "application/zip",
+                "a file that proves what became of a message"),
+            route(
+                .evidence, "orderEvidence", "/orders/\(Route.variable)/evidence.zip", parameters: ["company"],
+                produces: "application/zip", "a file that proves what became of all documents of an order"),
         ]
     }
 

@@ -21,6 +21,7 @@ package struct SidecarRouter: HTTPResponder {
     private let channels: ChannelRoutes
     /// `nil` for a server without a console.
     private let console: ConsoleRoutes?
+    private let evidence: EvidenceRoutes
     private let access: AccessControl
     private let description: [UInt8]
     private let declarations: any DeclarationAccepting
@@ -34,8 +35,9 @@ package struct SidecarRouter: HTTPResponder {
         readiness: any ReadinessReporting, submissions: any SubmissionAccepting, inspection: any MessageInspecting,
         keys: any KeyServing, operations: any OperationsServing, lookup: any LookupServing,
         partners: (any PartnerPosting)?,
-        channels: [any ChannelServing], console: ConsoleDesks?, shadow: (any Shadowing)?, work: RunningWork,
-        line: RequestLine, census: ConnectionCensus, figures told: [any FigureTelling]
+        channels: [any ChannelServing], console: ConsoleDesks?, shadow: (any Shadowing)?,
+        evidence: (any EvidenceServing)?, answers: (any AnswerKeeping)?, progress: (any ProgressWaiting)?,
+        work: RunningWork, line: RequestLine, census: ConnectionCensus, figures told: [any FigureTelling]
     ) throws(SidecarError) {
         table = try RouteTable(
             paths: settings.paths, field: settings.field, channels: channels.map(\.routes), hasConsole: console != nil,
@@ -51,6 +53,7 @@ package struct SidecarRouter: HTTPResponder {
         headers = SecureHeaders(isEncrypted: settings.tls != nil)
         figures = RequestFigures()
         self.lookup = LookupRoutes(lookup: lookup)
+        self.evidence = EvidenceRoutes(evidence: evidence)
         access = AccessControl(
             tokens: settings.tokens, clients: settings.clients, clientsOnly: settings.clientsOnly)
         do {
@@ -69,8 +72,8 @@ package struct SidecarRouter: HTTPResponder {
             settings: settings.held(to: .callbacks))
         health = HealthRoutes(readiness: readiness)
         api = APIRoutes(
-            inspection: inspection, submissions: submissions, declarations: declarations, work: work,
-            settings: settings.held(to: .api))
+            inspection: inspection, submissions: submissions, declarations: declarations, answers: answers,
+            progress: progress, work: work, settings: settings.held(to: .api))
         self.keys = KeyRoutes(keys: keys, work: work, settings: settings.held(to: .api))
         self.operations = OperationsRoutes(
             operations: operations, keys: keys, figures: [ServerFigures(census: census, tls: settings.tls)] + told)
@@ -160,6 +163,7 @@ package struct SidecarRouter: HTTPResponder {
                     table, host: request.head.authority, fallback: "\(settings.host):\(settings.port)"))
         case .searchDeclarations, .declaration, .timeline, .signedDocument, .envelopeDocument, .order:
             await lookup.answer(route, request, context)
+        case .evidence: await evidence.answer(route, request, context)
         case .openAPI:
             Responses.make(.ok, "application/json", description)
         case .validate, .explain, .verify, .assemble, .declarations: await api.answer(route, request, context)

@@ -36,6 +36,9 @@ package struct SidecarServer: Service {
     ///   - figures: what else `/metrics` shows.
     ///   - shadow: passes what comes to the old service, too; `nil` without one.
     ///   - console: what the console needs beside these; without it there is none.
+    ///   - evidence: the desk that proves what was declared.
+    ///   - answers: keeps answers by their `Idempotency-Key`; without it that header is not looked at.
+    ///   - progress: waits for messages to be sent; without it nobody waits.
     ///   - logger: where refusals and unexpected errors are told.
     ///   - onBound: told the port that was bound, once connections are accepted.
     /// - Throws: `config.value` for settings that cannot or must not be served.
@@ -45,7 +48,8 @@ package struct SidecarServer: Service {
         submissions: any SubmissionAccepting, inspection: any MessageInspecting, keys: any KeyServing,
         operations: any OperationsServing, lookup: any LookupServing, partners: (any PartnerPosting)? = nil,
         channels: [any ChannelServing] = [], console: ConsoleDesks? = nil, shadow: (any Shadowing)? = nil,
-        figures: [any FigureTelling] = [], logger: Logger,
+        evidence: (any EvidenceServing)? = nil, answers: (any AnswerKeeping)? = nil,
+        progress: (any ProgressWaiting)? = nil, figures: [any FigureTelling] = [], logger: Logger,
         onBound: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws(SidecarError) {
         try settings.validate()
@@ -60,8 +64,8 @@ package struct SidecarServer: Service {
             settings: settings, declarations: declarations, receipts: receipts, readiness: readiness,
             submissions: submissions, inspection: inspection, keys: keys, operations: operations, lookup: lookup,
             partners: partners,
-            channels: channels, console: console, shadow: shadow, work: work, line: line, census: census,
-            figures: figures)
+            channels: channels, console: console, shadow: shadow, evidence: evidence, answers: answers,
+            progress: progress, work: work, line: line, census: census, figures: figures)
     }
 
     /// The Hummingbird application, for tests that run it themselves.
