@@ -226,7 +226,7 @@ extension CertificateOfOriginSettings.Inbound {
         )
         guard !allow.isEmpty else {
             return BilingualText(
-                "The council's pushes are taken on \(place.0), and nowhere else, from whom the callbacks may be called.",
+                "The council's pushes are taken on \(place.0), and nowhere else, from the addresses that may use the callbacks.",
                 "贸促会推送仅在 \(place.1) 接收，允许的地址与回调路由组相同。")
         }
         let list = allow.map(\.text).joined(separator: ", ")

@@ -73,7 +73,7 @@ extension SettingsConsistency {
                 add(path + "." + key, idle.place, "has no effect with login: \(login)", "login: \(login) 时无效")
             }
         }
-        if login == "certificate", tls?["certificateFile"] == nil {
+        if login == "certificate", tls?["certificateFile"] == nil, tls?["pkcs12File"] == nil {
             add(
                 path + ".login", (transport["login"] ?? transport).place, "certificate needs tls.certificateFile",
                 "certificate 须配置 tls.certificateFile")

@@ -76,7 +76,7 @@ extension TLSSettings {
             english.append("pinned to \(pins.count) keys")
             chinese.append("限定 \(pins.count) 个公钥")
         }
-        if let certificateFile {
+        if let certificateFile = certificateFile ?? pkcs12File {
             english.append("showing the client certificate \(certificateFile)")
             chinese.append("出示客户端证书 \(certificateFile)")
         }

@@ -71,7 +71,7 @@ extension SettingsReference {
         "receivers": [ExampleEntry(values: ["CEB507Message": "DXPEDCCEB0000003"], isShownOnly: true)],
     ]
 
-    /// Values shown for keys that have no default, commented out.
+    /// Values shown for keys that have no default, commented out; by the key, or by the keys above it, too.
     private static let samples: [String: String] = [
         "copy": "/mnt/elsewhere/portsign-checkpoints.jsonl",
         "pinFile": "conf/ukey-a.pin", "pinEnvironment": "UKEY_A_PIN", "serial": "0A1B2C3D", "reader": "Example Reader",
@@ -94,6 +94,8 @@ extension SettingsReference {
         "certificateFile": "conf/client.cert.pem", "keyFile": "conf/client.key.pem",
         "roles": "[caller]", "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "platforms": "[{ ebpCode: 33019TEST1, company: 3301960EX1 }]", "certNo": "0100a1b2",
+        "pkcs12File": "conf/client.p12", "proxy.url": "\"http://proxy.example:3128\"", "proxy.user": "portsign",
+        "proxy.passwordFile": "conf/proxy.password", "inbound.port": "8443", "inbound.allow": "[192.0.2.0/24]",
         "testUrl": "\"https://customs-test.example/realTimeDataUpload\"",
         "notifyUrl": "\"http://127.0.0.1:9292/notices\"",
         "providerCode": "EXAMPLE01", "profileFile": "conf/ccpit/ccpit-default.json",

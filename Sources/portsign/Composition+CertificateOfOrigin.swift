@@ -40,7 +40,8 @@ struct CertificateOfOriginParts {
             logger: logger)
         channel = OriginServing(
             desk: OriginDesk(sender: sender, ledger: ledger, policy: policy, nudge: nudge), reception: reception,
-            exchange: exchange, ledger: ledger, path: own.callbackPath)
+            exchange: exchange, ledger: ledger, path: own.callbackPath,
+            base: settings.server.basePath)
         var workers: [any Service] = []
         if let url = own.notify.url {
             let target = NoticeTarget(

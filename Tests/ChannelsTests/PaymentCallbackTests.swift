@@ -104,4 +104,26 @@ struct PaymentCallbackTests {
         #expect(Set(try await bench.ledger.cases(query).map(\.key)).count == 200)
         #expect(try await bench.ledger.dueCases("realtime179", now: bench.clock.now, limit: 1_000).count == 200)
     }
+
+    @Test("an address that posts too often still has its questions taken, and nothing else; the record says so once")
+    func rate() async throws {
+        let bench = try PaymentBench(customs: "http://127.0.0.1:1", change: { $0.callbackRate = 2 })
+        func post(_ text: String, from peer: String = "192.0.2.7") async throws -> (status: Int, isTaken: Bool) {
+            let reply = try await bench.desk.callback(Array(text.utf8), contentType: nil, peer: peer)
+            return (reply.status, reply.isTaken)
+        }
+        #expect(try await post("x=1") == (200, false))
+        #expect(try await post("x=1") == (200, false))
+        #expect(try await post("x=1") == (503, false))
+        #expect(try await post("x=1") == (503, false))
+        #expect(try await post(#"openReq={"orderNo":"O","sessionID":"S"}"#) == (200, true))
+        #expect(try await post("x=1", from: "192.0.2.8") == (200, false))
+        func count(_ kind: String) async throws -> Int {
+            try await bench.ledger.events(ofChannel: PaymentSession.channel, kind: kind, after: 0, limit: 10).count
+        }
+        #expect(try await count("callback_refused") == 3)
+        #expect(try await count("callback_rate") == 1)
+        bench.clock.advance(to: bench.clock.now.advanced(byMilliseconds: 60_000))
+        #expect(try await post("x=1") == (200, false))
+    }
 }

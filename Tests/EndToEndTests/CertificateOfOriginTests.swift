@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import Lab
 import Logging
+import ScriptedHTTP
 import SidecarBase
 import Testing
 
@@ -255,6 +256,26 @@ import Testing
         let closed = try await Bench(more: "  inbound: { port: \(port), allow: [10.9.8.7] }")
         #expect(try await own.get("/callbacks/ccpit?wsdl").status == 403)
         await closed.stop()
+    }
+
+    @Test("calls go through a proxy; one that is not there means that nothing was sent, and the application waits")
+    func proxy() async throws {
+        try await ConnectProxy.run { proxy in try await ask(through: proxy) }
+        let port = try await FreePort.find()
+        let bench = try await Bench(more: "  proxy: { url: \"http://127.0.0.1:\(port)\" }")
+        #expect(try await bench.send("applyGeneralCo", Self.application).status == 202)
+        while try await (bench.get("documents/DOC-1")["attempts"] as? Int ?? 0) == 0 {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        #expect(bench.council.book.entry("DOC-1") == nil)
+        await bench.stop()
+    }
+
+    private func ask(through proxy: ConnectProxy) async throws {
+        let bench = try await Bench(more: "  proxy: { url: \"\(proxy.address)/\" }")
+        #expect(try await bench.send("queryBranches", "{}").status == 200)
+        #expect(proxy.targets == [String(bench.council.url.dropFirst("http://".count).prefix { $0 != "/" })])
+        await bench.stop()
     }
 
     @Test("the commands that need no sidecar sign as the example is signed, and find how it was signed")

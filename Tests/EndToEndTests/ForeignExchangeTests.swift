@@ -5,6 +5,7 @@ import Lab
 import Logging
 import NIOCore
 import NIOHTTP1
+import ScriptedHTTP
 import SidecarBase
 import Testing
 
@@ -30,8 +31,11 @@ import Testing
         let authority: ForeignExchangeAuthority
         let sidecar: Sidecar
 
+        /// `tls` is the YAML value of `safe.tls`, made of the three files and the folder; `more` are more keys of `safe`.
         init(
-            style: String = "string", _ change: (inout ForeignExchangeAuthority.Settings) -> Void = { _ in }
+            style: String = "string", _ change: (inout ForeignExchangeAuthority.Settings) -> Void = { _ in },
+            more: (TemporaryFolder) throws -> String = { _ in "" },
+            tls: (TemporaryFolder, String) throws -> String? = { _, _ in nil }
         ) async throws {
             var settings = ForeignExchangeAuthority.Settings()
             settings.hours = .always
@@ -44,6 +48,7 @@ import Testing
             let ca = try folder.write(authority.credentials.authority.certificateText, to: "ca.pem")
             let certificate = try folder.write(client.certificateText, to: "client.pem")
             let key = try folder.write(client.keyText, to: "client.key", mode: 0o600)
+            let files = "caFile: \(ca), certificateFile: \(certificate), keyFile: \(key)"
             let profile = try folder.write(
                 try Pair.profile().replacing("\"08:00-20:00\"", with: "\"00:00-24:00\"")
                     .replacing("\"style\": \"string\"", with: "\"style\": \"\(style)\""), to: "profile.json")
@@ -62,7 +67,8 @@ import Testing
                       profile: \(profile)
                       usersFile: \(users)
                       usersKeyFile: \(usersKey)
-                      tls: { caFile: \(ca), certificateFile: \(certificate), keyFile: \(key) }
+                      tls: { \(try tls(folder, ca) ?? files) }
+                    \(try more(folder))
                     """)
             let lines = ForeignExchangeTests.tokens.sorted { $0.key < $1.key }.map { name, role in
                 let digest = Hex.encode(MessageDigest.sha256(Array(ForeignExchangeTests.token(name).utf8)))
@@ -124,7 +130,9 @@ import Testing
         """
     }
 
-    @Test("questions and declarations go over mutual TLS in every style", arguments: ["string", "cdata", "document"])
+    @Test(
+        "questions and declarations go over mutual TLS in every style",
+        arguments: ["string", "cdata", "document", "base64"])
     func styles(style: String) async throws {
         let pair = try await Pair(style: style)
         try await pair.sidecar.start()
@@ -210,6 +218,73 @@ import Testing
         let result = try await pair.sidecar.command("serve")
         #expect(result.status == 3)
         #expect(result.errors.contains("safe.profile"), "\(result.errors)")
+        await pair.stop()
+    }
+
+    @Test("a PKCS#12 client certificate and a proxy that wants a password lead to the authority")
+    func containerAndProxy() async throws {
+        let login = Data("finance:let me out".utf8).base64EncodedString()
+        try await ConnectProxy.run(.login(login)) { proxy in try await check(behind: proxy) }
+    }
+
+    private func check(behind proxy: ConnectProxy) async throws {
+        let pair = try await Pair(
+            more: { folder in
+                let password = try folder.write("let me out\n", to: "proxy.password", mode: 0o600)
+                return "  proxy: { url: \"\(proxy.address)\", user: finance, passwordFile: \(password) }"
+            },
+            tls: { folder, ca in
+                try Self.container(folder)
+                let passphrase = try folder.write("open sesame\n", to: "client.pass", mode: 0o600)
+                return "caFile: \(ca), pkcs12File: \(folder.path("client.p12")), passphraseFile: \(passphrase)"
+            })
+        let described = try await pair.sidecar.command("config", "check")
+        #expect(described.output.contains("127.0.0.1:\(proxy.port)"), "\(described)")
+        let examined = try await pair.sidecar.command("doctor")
+        #expect(examined.output.contains("lab client"), "\(examined)")
+        try await pair.sidecar.start()
+        let answer = try await pair.ask("/trade.baseQuery", body: #"{"data": {"ENTRYID": "290120250000000001"}}"#)
+        #expect(try answer.outcome == "OK", "\(answer.text)")
+        #expect(proxy.targets == [String(pair.authority.url.dropFirst("https://".count).prefix { $0 != "/" })])
+        let program = try #require(pair.sidecar.program)
+        await pair.stop()
+        for secret in ["let me out", "open sesame"] { #expect(!program.standardError.contains(secret)) }
+    }
+
+    /// Client certificate and key of a folder as a PKCS#12 file.
+    private static func container(_ folder: TemporaryFolder) throws {
+        let program = Process()
+        program.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
+        program.arguments = [
+            "pkcs12", "-export", "-in", folder.path("client.pem"), "-inkey", folder.path("client.key"), "-passout",
+            "pass:open sesame", "-out", folder.path("client.p12"),
+        ]
+        try program.run()
+        program.waitUntilExit()
+        #expect(program.terminationStatus == 0)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: folder.path("client.p12"))
+    }
+
+    @Test("an expired certificate of the authority is told as that, with a code, to the ERP and to the auditor")
+    func expired() async throws {
+        let pair = try await Pair { settings in
+            do {
+                let authority = try LabAuthority(name: "TEST ONLY SAFE CA")
+                settings.credentials = ForeignExchangeAuthority.Credentials(
+                    authority: authority, server: try authority.server(days: -1), clients: [try authority.client()])
+            } catch {
+                Issue.record(error)
+            }
+        }
+        try await pair.sidecar.start()
+        let answer = try await pair.ask("/trade.baseQuery", body: #"{"data": {}}"#)
+        #expect(answer.status == 502, "\(answer.text)")
+        #expect(try answer.outcome == "NOT_SENT", "\(answer.text)")
+        #expect(try answer.object["code"] as? String == "safe.tls_expired", "\(answer.text)")
+        #expect(try (answer.object["detail"] as? String)?.contains("expired on") == true, "\(answer.text)")
+        let log = try await pair.ask("/logs/system", as: "audit")
+        #expect(log.text.contains("safe.tls_expired") && log.text.contains("configuration_changed"), "\(log.text)")
+        #expect(pair.authority.summary.requests == 0)
         await pair.stop()
     }
 }

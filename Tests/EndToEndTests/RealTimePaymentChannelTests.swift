@@ -316,6 +316,39 @@ struct RealTimePaymentChannelTests {
         }
     }
 
+    @Test("what customs asks is uploaded within five seconds when its data is there, through a proxy as well")
+    func soon() async throws {
+        try await ConnectProxy.run { proxy in try await upload(through: proxy) }
+    }
+
+    private func upload(through proxy: ConnectProxy) async throws {
+        let world = try await PaymentWorld(
+            key: try TestKey(bits: 1024), settings: "proxy: { url: \"\(proxy.address)\" }")
+        try await world.deposit("T1")
+        let session = try await world.ask("T1")
+        try await world.reaches(session, "ACCEPTED")
+        let upload = try #require(world.customs.book.uploads(for: session).first)
+        let called = try #require(world.customs.book.session(session)?.called)
+        #expect(upload.time.time.milliseconds - called.time.milliseconds <= 5_000)
+        #expect(proxy.targets.count == 1)
+        await world.stop()
+    }
+
+    @Test("when customs has its answer, who has no data yet is told so, and gives it within the limit")
+    func wanted() async throws {
+        let world = try await PaymentWorld(key: try TestKey(bits: 1024))
+        let session = try await world.ask("T1")
+        try await world.reaches(session, "WAIT_DATA")
+        let notices = try await Caller(base: world.sidecar.url).get("/api/v1/realtime179/notices")
+        #expect(notices.text.contains(session) && notices.text.contains("dataWanted"), "\(notices.text)")
+        let given = try await Http.send(
+            "POST", world.sidecar.url + "/api/v1/realtime179/sessions/\(session)/data", PaymentWorld.data("T1"))
+        #expect(given.status == 202, "\(given.text)")
+        try await world.reaches(session, "ACCEPTED")
+        #expect(world.customs.book.session(session)?.state == .received)
+        await world.stop()
+    }
+
     @Test("from the command line data answers a question, or goes to customs as a test")
     func send() async throws {
         let world = try await PaymentWorld(key: try TestKey(bits: 1024), forCommands: true)

@@ -58,6 +58,19 @@ package final class TestAuthority: Sendable {
             certificateFile: certificate, keyFile: key, pin: "sha256/" + digest.base64EncodedString())
     }
 
+    /// Puts a certificate, its key and this authority into a PKCS#12 file.
+    ///
+    /// - Returns: its path.
+    /// - Throws: ``Failure``.
+    package func container(_ identity: Identity, passphrase: String) throws -> String {
+        let container = identity.certificateFile + ".p12"
+        try openssl(
+            "pkcs12", "-export", "-inkey", identity.keyFile, "-in", identity.certificateFile, "-certfile", file,
+            "-passout", "pass:\(passphrase)", "-out", container)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: container)
+        return container
+    }
+
     /// What a server with a certificate does: it wants client certificates of an authority, where one is given.
     package static func server(_ identity: Identity, wanting clients: TestAuthority? = nil) throws -> TLSConfiguration {
         var configuration = TLSConfiguration.makeServerConfiguration(

@@ -9,6 +9,7 @@ package struct OriginServing: ChannelServing {
     private let ledger: any ChannelLedger
     private let feed: NoticeFeed
     private let path: String
+    private let base: String
 
     /// The names of the routes that the council uses.
     package static let callbacks: Set<String> = ["ccpitCallback", "ccpitDescription"]
@@ -21,9 +22,12 @@ package struct OriginServing: ChannelServing {
     ///   - exchange: knows the profile.
     ///   - ledger: has the cases.
     ///   - path: where the council pushes.
+    ///   - base: what the server has before that path.
     package init(
-        desk: OriginDesk, reception: OriginReception, exchange: OriginExchange, ledger: any ChannelLedger, path: String
+        desk: OriginDesk, reception: OriginReception, exchange: OriginExchange, ledger: any ChannelLedger,
+        path: String, base: String = ""
     ) {
+        self.base = base
         self.desk = desk
         self.reception = reception
         self.exchange = exchange
@@ -100,7 +104,7 @@ package struct OriginServing: ChannelServing {
         let host = request.headers["host"] ?? "localhost"
         return ChannelAnswer(
             status: 200, contentType: "text/xml; charset=utf-8",
-            body: OriginDescription(profile: exchange.profile).document(at: "http://\(host)\(path)"))
+            body: OriginDescription(profile: exchange.profile).document(at: "http://\(host)\(base)\(path)"))
     }
 
     private func send(_ request: ChannelRequest) async throws -> ChannelAnswer {

@@ -71,6 +71,7 @@ struct ExchangeReply: Sendable {
             switch style {
             case .document: message
             case .string: "<svc:return>\(escaped(message))</svc:return>"
+            case .base64: "<svc:return>\(Base64.encodeText(bytes(message)))</svc:return>"
             case .cdata:
                 "<svc:return><![CDATA[\(message.replacing("]]>", with: "]]]]><![CDATA[>"))]]></svc:return>"
             }

@@ -2,7 +2,7 @@ internal import SidecarBase
 internal import XMLCanonical
 
 /// How an inner message is put into the envelope. Source: safe.md §5.1, `payloadStyle`.
-package enum ExchangeStyle: String, Sendable, Encodable, CaseIterable { case string, cdata, document }
+package enum ExchangeStyle: String, Sendable, Encodable, CaseIterable { case string, cdata, document, base64 }
 
 /// The version of the envelope.
 package enum ExchangeSOAP: String, Sendable, Encodable, CaseIterable {
@@ -107,9 +107,16 @@ struct ExchangeRequest: Sendable {
             throw .structure("no parameter xml")
         }
         style = text.contains("<![CDATA[") ? .cdata : .string
+        var content = parameter.text
+        if let bytes = Base64.decode(content.filter { !$0.isWhitespace }), let decoded = JavaGBK.decode(bytes) {
+            style = .base64
+            content = decoded
+            // Whoever looks for something in the text must find it.
+            text += decoded
+        }
         let inner: XMLDocument
         do throws(XMLError) {
-            inner = try XMLDocument(parsing: Array(parameter.text.utf8), limits: Self.limits)
+            inner = try XMLDocument(parsing: Array(content.utf8), limits: Self.limits)
         } catch {
             throw .format("the message is no XML: \(error.detail)")
         }

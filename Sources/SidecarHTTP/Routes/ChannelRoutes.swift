@@ -69,12 +69,14 @@ struct ChannelRoutes: Sendable {
                     (String($0.key), String($0.value))
                 }
             ) { first, _ in first }
+        var headers = Dictionary(request.headers.map { ($0.name.canonicalName, $0.value) }) { first, _ in first }
+        headers["host"] = headers["host"] ?? request.head.authority
         return ChannelRequest(
             route: route.name, value: FormFields.percentDecoded(path: route.value(in: request.head.path ?? "")),
             query: query, contentType: request.headers[.contentType], body: body, peer: context.peer,
             actor: RequestActor.name(of: request, context), user: context.holder?.name,
             roles: context.holder?.roles ?? [],
-            headers: Dictionary(request.headers.map { ($0.name.canonicalName, $0.value) }) { first, _ in first })
+            headers: headers)
     }
 
     private static func response(_ answer: ChannelAnswer) -> Response {

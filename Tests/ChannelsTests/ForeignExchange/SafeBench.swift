@@ -120,7 +120,9 @@ final class SafeBench: Sendable {
 
     init(
         _ replies: [ScriptedSafe.Reply], at time: String = "20250701101530", queue: Bool = false,
-        calendar: String? = nil, _ change: (inout SafeProfile) -> Void = { _ in }
+        calendar: String? = nil, _ change: (inout SafeProfile) -> Void = { _ in },
+        parts alter: (inout SafeParts) -> Void = { _ in },
+        over wrapped: (any ChannelLedger) -> any ChannelLedger = { $0 }
     ) throws {
         let clock = SafeClock(time)
         self.clock = clock
@@ -135,9 +137,11 @@ final class SafeBench: Sendable {
         let profile = try safeProfile(change)
         var parts = SafeParts(
             profile: profile, calendar: try SafeCalendar(profile, days: calendar.map { Array($0.utf8) }),
-            users: try SafeUsers(path: file, key: nil), ledger: ledger,
+            users: try SafeUsers(path: file, key: nil), ledger: wrapped(ledger),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { clock.now })
         parts.spread = .zero
+        parts.ledgerPause = .milliseconds(10)
+        alter(&parts)
         self.parts = parts
         desk = SafeDesk(parts, queueWhenClosed: queue)
         service = SafeService(parts, desk: desk, wait: .seconds(60))

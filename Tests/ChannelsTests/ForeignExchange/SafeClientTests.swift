@@ -3,6 +3,7 @@ import Foundation
 import NIOSSL
 import OutboundHTTP
 import ScriptedHTTP
+import SidecarBase
 import Testing
 
 @testable import Channels
@@ -106,4 +107,60 @@ struct SafeClientTests {
         }
         #expect(texts.count == 2, "\(texts)")
     }
+
+    @Test("each thing that can be wrong with the certificates has a code and a sentence of its own; nothing was sent")
+    func codes() async throws {
+        let (authority, other) = (try TestAuthority(), try TestAuthority("Other"))
+        let own = try authority.issue("client")
+        func refusal(_ url: String, _ trust: TLSTrust, through proxy: HTTPProxy? = nil) async throws -> HTTPFailure {
+            let client = try HTTPCaller.makeClient(trusting: trust, through: proxy)
+            let exchange = await SafeClient(url: url, client: client, proxy: proxy).post(
+                Array("<a/>".utf8), headers: [], timeout: .seconds(60))
+            try await client.shutdown()
+            guard case .notSent(let failure) = exchange else { throw Unexpected(description: "\(exchange)") }
+            return failure
+        }
+        func trust(_ file: String, showing identity: TestAuthority.Identity) throws -> TLSTrust {
+            var trust = TLSTrust()
+            trust.authorities = [UInt8](try Data(contentsOf: URL(fileURLWithPath: file)))
+            trust.identity = TLSTrust.Identity(
+                certificates: [UInt8](try Data(contentsOf: URL(fileURLWithPath: identity.certificateFile))),
+                key: [UInt8](try Data(contentsOf: URL(fileURLWithPath: identity.keyFile))))
+            return trust
+        }
+        let good = try trust(authority.file, showing: own)
+        let cases: [(hosts: String, days: Int, TLSTrust, code: String, word: String)] = [
+            ("DNS:elsewhere.example", 30, good, "safe.tls_name", "another host"),
+            ("IP:127.0.0.1", -1, good, "safe.tls_expired", "expired on"),
+            (
+                "IP:127.0.0.1", 30, try trust(other.file, showing: own), "safe.tls_issuer",
+                "was issued by CN=Test Authority"
+            ),
+            (
+                "IP:127.0.0.1", 30, try trust(authority.file, showing: try other.issue("stranger")), "safe.tls_client",
+                "client certificate"
+            ),
+        ]
+        for (index, (hosts, days, trust, code, word)) in cases.enumerated() {
+            var tls = try TestAuthority.server(
+                try authority.issue("server\(index)", for: hosts, days: days), wanting: authority)
+            // Later versions tell the client only after it has begun to send.
+            tls.maximumTLSVersion = .tlsv12
+            try await ScriptedServer.run([.text("<b/>")], tls: tls) { server in
+                let failure = try await refusal(server.address, trust)
+                #expect(ErrorCode.safe(failure).name == code, "\(failure)")
+                #expect(failure.detail.contains(word), "\(failure)")
+                #expect(server.requests.isEmpty)
+                let proxied = try await ConnectProxy.run { proxy in
+                    try await refusal(server.address, trust, through: HTTPProxy(host: "127.0.0.1", port: proxy.port))
+                }
+                #expect(proxied == failure)
+            }
+        }
+        #expect(Set(cases.map { $0.code }).count == cases.count)
+    }
+}
+
+private struct Unexpected: Error, CustomStringConvertible {
+    let description: String
 }
