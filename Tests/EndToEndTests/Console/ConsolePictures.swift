@@ -6,7 +6,7 @@ import Testing
 /// Makes the pictures of the manual: scripts/screenshots runs it.
 @Suite(
     "pictures of the console", .timeLimit(.minutes(3)),
-    .enabled(if: PictureFolder.path != nil, "only when PORTSIGN_SCREENSHOTS names a folder"))
+    .enabled(if: PictureFolder.path != nil, "only when PORTSIGN_TEST_SCREENSHOTS names a folder"))
 struct ConsolePictures {
     private static let largest = 200_000
 
@@ -86,5 +86,5 @@ struct ConsolePictures {
 
 /// Where the pictures go.
 private enum PictureFolder {
-    static let path = ProcessInfo.processInfo.environment["PORTSIGN_SCREENSHOTS"]
+    static let path = ProcessInfo.processInfo.environment["PORTSIGN_TEST_SCREENSHOTS"]
 }

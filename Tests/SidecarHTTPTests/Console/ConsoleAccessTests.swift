@@ -22,7 +22,7 @@ struct ConsoleAccessTests {
             let form = try await talk.get("/console/sign-in?back=%2Fconsole%2Forders").text
             #expect(form.contains("name=\"back\" value=\"/console/orders\"") && form.contains("type=\"password\""))
             let inside = try await talk.post("/console/sign-in", "token=token-of-operator&back=%2Fconsole%2Forders")
-            #expect(inside.status == 303 && inside.head.contains("location: /console/orders"))
+            #expect(inside.status == 303 && inside.head.contains("Location: /console/orders"))
             #expect(inside.head.contains("HttpOnly; SameSite=Strict"))
             try talk.takeCookie(inside)
             #expect(try await talk.get("/console/orders").status == 200)
@@ -125,7 +125,7 @@ struct ConsoleAccessTests {
                 ("/console/targets/erp/replay", "&from=2026-01-05T08:00", "/console/targets", "2 receipts were queued"),
             ] {
                 let done = try await talk.post(path, "form-key=\(key)\(form)")
-                #expect(done.status == 303 && done.head.contains("location: \(page)"), "\(done.head)")
+                #expect(done.status == 303 && done.head.contains("Location: \(page)"), "\(done.head)")
                 #expect(try await talk.get(page).text.contains(text))
                 #expect(try await !talk.get(page).text.contains("class=\"notice"))
             }
