@@ -49,10 +49,9 @@ struct ConsolePictures {
         }
 
         try await shoot("overview.calm.zh", "", "zh", "light", height: 860)
-        try await shoot("order.en", "/orders/\(order.orderNo)", "en", "light", height: 1_150)
+        try await shoot("order.en", "/orders/\(order.orderNo)", "en", "light", height: 1_000)
         let id = try await page.value("document.querySelector('.documents h3 a').getAttribute('href').split('/').pop()")
-        try await shoot("message.zh", "/messages/\(id)", "zh", "light", height: 1_700)
-        try await shoot("signers.en", "/signers", "en", "dark", height: 620)
+        try await shoot("message.zh", "/messages/\(id)", "zh", "light", height: 1_400)
 
         // A node that refuses two messages and then does not answer, and an ERP that does not either.
         world.world.simulated.erp.faults.set(.init(rate: 1, seed: 1, kinds: [.http500]))

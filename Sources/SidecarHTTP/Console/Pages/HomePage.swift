@@ -134,7 +134,8 @@ enum HomePage {
         let waiting = figures.relays.reduce(0) { $0 + $1.waiting }
         let failing = figures.relays.count { $0.state == "stopped" || $0.state == "failing" }
         let rate = figures.relays.reduce(0) { $0 + $1.perMinute }
-        let eta = figures.relays.compactMap(\.etaMilliseconds).max()
+        // What is blocked is not done at the rate it had.
+        let eta = failing > 0 ? nil : figures.relays.compactMap(\.etaMilliseconds).max()
         return Station(
             name: view.t(.stationERP), count: waiting, unit: view.t(.unitReceipts),
             standing: failing > 0 ? (waiting > 0 ? .bad : .warning) : figures.relays.isEmpty ? .calm : .good,

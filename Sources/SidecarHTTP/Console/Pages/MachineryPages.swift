@@ -172,7 +172,8 @@ enum TargetsPage {
                 view.figure(view.t(.deliveredCount), view.number(target.delivered))
                 view.figure(
                     view.t(.rate), view.t(.perMinute, view.number(target.perMinute)),
-                    target.etaMilliseconds.map { view.t(.doneIn, view.duration($0)) } ?? "")
+                    (target.state == "good" ? target.etaMilliseconds : nil).map { view.t(.doneIn, view.duration($0)) }
+                        ?? "")
             }
             view.facts(
                 [
