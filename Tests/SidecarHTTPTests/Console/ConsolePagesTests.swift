@@ -106,7 +106,7 @@ struct ConsolePagesTests {
             talk.cookie += "; portsign-0-language=zh; portsign-0-scheme=dark"
             let page = try await talk.get("/console/orders", ["Accept-Language: en"]).text
             #expect(page.contains("<html lang=\"zh-CN\" data-scheme=\"dark\">"))
-            let foreign = try await talk.get("/console/preferences?lang=zh%0d%0aX: y&back=https://example.invalid/")
+            let foreign = try await talk.get("/console/preferences?lang=zh%0d%0aX:%20y&back=https://example.invalid/")
             #expect(foreign.head.contains("Location: /console\r") || foreign.head.hasSuffix("Location: /console"))
             #expect(!foreign.head.contains("language"))
         }
