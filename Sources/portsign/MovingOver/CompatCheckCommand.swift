@@ -120,6 +120,8 @@ struct CompatLine {
     /// What comparing two services says.
     enum Comparison: Equatable {
         case same
+        /// The one refuses what does not exist, the other signs it: each as callers expect.
+        case apart
         /// The first does what the second does not: nobody misses anything.
         case onlyFirst
         case differs(String)
@@ -128,6 +130,7 @@ struct CompatLine {
         var text: String {
             switch self {
             case .same: Language.text("same", "一致")
+            case .apart: Language.text("both as expected", "均符合期望")
             case .onlyFirst: Language.text("only the first does it", "仅前者支持")
             case .differs(let what): Language.text("differs: ", "不一致：") + what
             case .none: ""
@@ -161,7 +164,8 @@ struct CompatLine {
         case .description, .clientError, .failure: return .same
         case .message:
             // A service that knows its companies refuses what does not exist; one that does not signs it.
-            if !ours.isSuccess || !theirs.isSuccess { return .same }
+            if ours.isSuccess != theirs.isSuccess { return .apart }
+            guard ours.isSuccess else { return .same }
             if ours.prefix != theirs.prefix { return .differs("\(ours.prefix) ≠ \(theirs.prefix)") }
             return ours.document == theirs.document ? .same : .differs("the document")
         }

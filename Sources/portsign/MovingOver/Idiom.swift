@@ -89,6 +89,7 @@ struct IdiomMessage {
     /// signs something that no node accepts.
     ///
     /// - Parameter padding: so many characters more.
+    /// - Returns: a new one, with a guid of its own.
     static func probe(padding: Int = 0) -> IdiomMessage {
         let guid = UUID().uuidString
         let note = "a+b 100% &lt;true&gt; &amp; 中文 \"q\"" + String(repeating: "0123456789ABCDEF", count: padding / 16)
@@ -98,6 +99,7 @@ struct IdiomMessage {
             xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" guid="\(guid)" version="1.0"><ceb:Order><ceb:OrderHead>\
             <ceb:guid>\(guid)</ceb:guid><ceb:appType>1</ceb:appType><ceb:appTime>20240601093000</ceb:appTime>\
             <ceb:appStatus>1</ceb:appStatus><ceb:orderType>I</ceb:orderType><ceb:orderNo>COMPAT-CHECK</ceb:orderNo>\
+            <ceb:ebpCode>0000000000</ceb:ebpCode><ceb:ebcCode>0000000000</ceb:ebcCode>\
             <ceb:note>\(note)</ceb:note></ceb:OrderHead></ceb:Order><ceb:BaseTransfer><ceb:copCode>0000000000</ceb:copCode>\
             <ceb:copName>不存在的企业</ceb:copName><ceb:dxpMode>DXP</ceb:dxpMode><ceb:dxpId>DXPENT0000000000</ceb:dxpId>\
             </ceb:BaseTransfer></ceb:CEB311Message>

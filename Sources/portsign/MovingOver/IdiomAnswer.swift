@@ -24,6 +24,8 @@ struct IdiomReader {
     /// The next whole answer; `nil` when more bytes are needed.
     ///
     /// - Parameter isEnd: whether the other side has closed the connection.
+    /// - Returns: the answer, whose bytes are taken out of the buffer.
+    /// - Throws: `Malformed`.
     mutating func next(isEnd: Bool = false) throws(Malformed) -> IdiomAnswer? {
         guard let end = IdiomReader.index(of: [0x0D, 0x0A, 0x0D, 0x0A], in: buffer, from: 0) else {
             if isEnd { throw Malformed(text: buffer.isEmpty ? "the connection was closed" : "the answer breaks off") }

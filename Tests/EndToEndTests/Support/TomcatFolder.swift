@@ -23,6 +23,7 @@ struct TomcatFolder {
     ///   - address: of it; `nil` for every address.
     ///   - application: the name the application was given.
     ///   - lines: of config.properties; the PIN is in it as they say.
+    /// - Throws: when nothing can be written.
     init(
         _ encoding: Encoding, port: Int = 9_090, address: String? = nil, application: String = "newyorkTransferWebapps",
         lines: [String]
