@@ -59,9 +59,10 @@ import Testing
         #expect(await sidecar.stop() == 0)
         // Others may not read it even there.
         try folder.write(key.key.pem(), to: "credentials/secret_no-such-key.pem", mode: 0o444)
-        try await sidecar.start(environment: ["CREDENTIALS_DIRECTORY": folder.path("credentials")])
-        #expect(try await Caller(base: sidecar.url).declare(Messages.order()).message == nil)
-        #expect(await sidecar.stop() == 0)
+        let refused = try await Program.run(
+            Products.portsign, ["serve", "--config", sidecar.configuration],
+            environment: ["CREDENTIALS_DIRECTORY": folder.path("credentials")])
+        #expect(refused.status == 3 && refused.errors.contains("0600"), "\(refused.errors)")
     }
 
     @Test("portsign health says whether the running sidecar can work, by its status")

@@ -8,15 +8,17 @@ internal import Synchronization
 package final class ShadowJournal: Sendable {
     private static let limit: UInt64 = 16 << 20
 
+    private let folder: String
     private let path: String
     private let queue = DispatchQueue(label: "shadow journal")
     private let logger: Logger
     private let isBroken = Mutex(false)
 
     /// - Parameters:
-    ///   - folder: of working files; it must be there.
+    ///   - folder: of working files; it is made when it is not there.
     ///   - logger: told when nothing can be written.
     package init(folder: String, logger: Logger) {
+        self.folder = folder
         path = ShadowJournal.file(in: folder)
         self.logger = logger
     }
@@ -48,6 +50,9 @@ package final class ShadowJournal: Sendable {
                 try manager.moveItem(atPath: path, toPath: older)
             }
             if !manager.fileExists(atPath: path) {
+                // Nothing else may have needed the folder yet.
+                try manager.createDirectory(
+                    atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
                 try Data().write(to: URL(fileURLWithPath: path))
                 try manager.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
             }
