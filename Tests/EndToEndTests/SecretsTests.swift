@@ -86,6 +86,15 @@ import Testing
             )
             shown.append((arguments.joined(separator: " "), result.output + result.errors))
         }
+        shown.append(("metrics", try await Caller(base: sidecar.url).get("/metrics").text))
+        let bundle = sidecar.folder.path("bundle.tar.gz")
+        let port = String(sidecar.url.split(separator: ":").last ?? "")
+        _ = try await Program.run(
+            Products.portsign, ["doctor", "--bundle", bundle, "--config", sidecar.configuration],
+            environment: ["PORTSIGN_SERVER_PORT": port])
+        let content = try await Program.run(URL(fileURLWithPath: "/bin/tar"), ["-xzOf", bundle])
+        #expect(content.status == 0 && content.output.contains("portsign_build_info"))
+        shown.append(("diagnostics", content.output))
         return shown
     }
 

@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import CryptoCore
 import Foundation
 import OutboundHTTP
@@ -78,7 +79,7 @@ struct ServerTLSTests {
         try await sidecar.start()
         #expect(sidecar.url.hasPrefix("https://"))
         let live = sidecar.url + "/health/live"
-        try await with(old) { kept in
+        try await with(old) { (kept: HTTPCaller) async throws -> Void in
             let answer = try await kept.get(live)
             #expect(answer.status == 200)
             #expect(answer.headers["strict-transport-security"]?.hasPrefix("max-age=") == true)
@@ -127,19 +128,19 @@ struct ServerTLSTests {
         try await sidecar.start()
         let (queue, test) = (sidecar.url + "/api/v1/queue", sidecar.url + "/api/v1/signers/key/test")
         let wadl = sidecar.url + "/newyorkTransferWebapps/rest/application.wadl"
-        try await with(authority, showing: erp) { caller in
+        try await with(authority, showing: erp) { (caller: HTTPCaller) async throws -> Void in
             #expect(try await caller.get(queue).status == 200)
             #expect(try await caller.post(test, headers: [], body: []).status == 200)
             #expect(try await caller.get(wadl).status == 200)
         }
-        try await with(authority, showing: auditor) { caller in
+        try await with(authority, showing: auditor) { (caller: HTTPCaller) async throws -> Void in
             #expect(try await caller.get(queue).status == 200)
             let answer = try await caller.post(test, headers: [], body: [])
             #expect(answer.status == 403)
             #expect(String(decoding: answer.body, as: UTF8.self).contains("http.role"))
         }
         for identity in [nil, try authority.issue("stranger")] {
-            try await with(authority, showing: identity) { caller in
+            try await with(authority, showing: identity) { (caller: HTTPCaller) async throws -> Void in
                 #expect(try await caller.get(queue).status == 401)
                 #expect(try await caller.get(wadl).status == 403)
                 #expect(try await caller.get(sidecar.url + "/health/live").status == 200)
