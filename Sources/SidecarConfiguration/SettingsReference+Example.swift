@@ -60,6 +60,12 @@ extension SettingsReference {
                 "transport.url": "\"http://127.0.0.1:9191/newyorkWS/ws/ReceiveCebDeclare\"",
             ])
         ],
+        "alerts": [
+            ExampleEntry(
+                values: [
+                    "name": "duty", "urlFile": "conf/duty.url", "format": "dingtalk", "secretFile": "conf/duty.secret",
+                ], isShownOnly: true)
+        ],
         "relay": [
             ExampleEntry(values: [
                 "name": "erp", "url": "\"http://127.0.0.1:9292/receipts\"", "format": "platform-form",
@@ -159,7 +165,7 @@ extension SettingsReference {
             if let first = lines.firstIndex(where: { !$0.trimmed.hasPrefix("#") }) {
                 lines[first] = "  - " + lines[first].dropFirst(4)
             }
-            return lines
+            return entry.isShownOnly ? lines.map { $0.trimmed.hasPrefix("#") ? $0 : "#" + $0 } : lines
         case .named(let fields):
             let name = (entry.isShownOnly ? "  #" : "  ") + (entry.name ?? "") + ":"
             let below = lines(

@@ -152,9 +152,6 @@ struct ServerTLSTests {
             }
         }
         #expect(await sidecar.stop() == 0)
-        // The record names the certificate's holder.
-        let events = try await sidecar.command("ledger", "search")
-        #expect(events.status == 0)
     }
 
     @Test("a certificate that cannot be used is told at the start, with its file")

@@ -138,6 +138,7 @@ struct LimitsTests {
                 // Never a whole head: the server ends it.
                 var isClosed = false
                 do {
+                    try await talk.send("GET /")
                     for byte in Array(repeating: "a", count: 500) {
                         try await talk.send(byte)
                         try await Task.sleep(for: .milliseconds(10))
