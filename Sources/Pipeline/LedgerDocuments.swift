@@ -45,17 +45,19 @@ package struct LedgerDocuments: StoredDocuments, SiblingFinding {
 
     /// The document that stands there.
     func document(at place: DocumentPlace) async throws -> SiblingDocument? {
-        // A message that waits for a signer has its documents, too.
-        var bytes: [UInt8]?
-        do {
-            bytes = try await ledger.signed(of: place.message)
-            if bytes == nil { bytes = try await ledger.input(of: place.message) }
-        } catch  where error.code == .ledgerBodyArchived {
-            // It is years old and in an archive file: nothing is compared with it any more.
-            return nil
-        }
-        guard let bytes else { return nil }
+        guard let bytes = try await content(of: place.message) else { return nil }
         let documents = SiblingDocument.all(in: try XMLDocument(parsing: bytes))
         return documents.indices.contains(place.ordinal) ? documents[place.ordinal] : nil
+    }
+
+    /// The signed document; of a message that waits for a signer, which has its documents, too, the input. `nil` for what is years
+    /// old and in an archive file: nothing is compared with it any more.
+    private func content(of message: MessageID) async throws -> [UInt8]? {
+        do {
+            if let signed = try await ledger.signed(of: message) { return signed }
+            return try await ledger.input(of: message)
+        } catch let error as LedgerError where error.code == .ledgerBodyArchived {
+            return nil
+        }
     }
 }
