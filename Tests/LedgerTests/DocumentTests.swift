@@ -200,11 +200,14 @@ import Testing
         let pool = try DatabasePool(path: folder.ledger)
         try LedgerSchema.migrator.migrate(pool, upTo: "2 when a message was queued")
         try await pool.write { database in
+            // Today's code writes it; what it writes since then is there for that long.
+            try database.execute(sql: "ALTER TABLE message ADD COLUMN trace TEXT")
             let context = WriteContext(database: database, chain: EventChain(), runsApart: true)
             let recorder = DeclarationRecorder(
                 context: context, declaration: old, input: EncodedBody(old.input, digest: old.inputDigest),
                 signed: EncodedBody(old.signed, digest: MessageDigest.sha256(old.signed)))
             guard case .recorded = try recorder.record() else { throw LedgerError(.ledgerCorrupt) }
+            try database.execute(sql: "ALTER TABLE message DROP COLUMN trace")
             #expect(try !database.tableExists("document"))
         }
         try pool.close()
