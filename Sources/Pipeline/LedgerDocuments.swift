@@ -56,7 +56,8 @@ package struct LedgerDocuments: StoredDocuments, SiblingFinding {
         do {
             if let signed = try await ledger.signed(of: message) { return signed }
             return try await ledger.input(of: message)
-        } catch let error as LedgerError where error.code == .ledgerBodyArchived {
+        } catch {
+            guard error.code == .ledgerBodyArchived else { throw error }
             return nil
         }
     }

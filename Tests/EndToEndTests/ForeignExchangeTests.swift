@@ -132,7 +132,7 @@ import Testing
 
     @Test(
         "questions and declarations go over mutual TLS in every style",
-        arguments: ["string", "cdata", "document"])
+        arguments: ["string", "cdata", "document", "base64"])
     func styles(style: String) async throws {
         let pair = try await Pair(style: style)
         try await pair.sidecar.start()

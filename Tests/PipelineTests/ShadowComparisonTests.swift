@@ -89,9 +89,9 @@ import Testing
                 ShadowRequest(body: [1], contentType: nil, accept: nil),
                 ours: answer("{\"success\":false,\"xml\":\"x\"}"))
         }
-        #expect(desk.figures.skipped == 7)
+        #expect(desk.counts.skipped == 7)
         await desk.close()
-        #expect(desk.figures.unanswered == 3)
+        #expect(desk.counts.unanswered == 3)
         let records = try #require(ShadowJournal.records(in: folder.path))
         #expect(records.count == 3 && records.allSatisfy { $0.verdict == .unanswered })
     }

@@ -494,12 +494,14 @@ package struct SafeProfileReader {
 
     private mutating func checkEnvelope(_ profile: SafeProfile) {
         guard let operation = profile.operations.first else { return }
-        let text = SafeMessage.text(
+        // As it is sent: a message that goes in base64 is no XML of the envelope.
+        let sent = SafeMessage(
             of: operation, values: SafeProfileReader.samples(operation, profile, isFull: true), profile,
             time: ChinaTime(milliseconds: 0)
-        ).unicodeScalars.filter { $0.value >= 0x20 || $0 == "\n" || $0 == "\t" || $0 == "\r" }
+        ).masked
+        let text = profile.charset.decode(sent).text
         do throws(XMLError) {
-            _ = try XMLDocument(parsing: Array(String(String.UnicodeScalarView(text)).utf8))
+            _ = try XMLDocument(parsing: Array(text.utf8))
         } catch {
             note(
                 "soap.envelope", "form", "gives XML that is not well-formed: \(error.detail)",
