@@ -1,8 +1,10 @@
 import AsyncHTTPClient
 import ByteCompression
+import CryptoCore
 import Foundation
 import Lab
 import NIOCore
+import NIOHTTP1
 import Pipeline
 import Testing
 

@@ -1,7 +1,9 @@
 import AsyncHTTPClient
+import CryptoCore
 import Foundation
 import Lab
 import NIOCore
+import NIOHTTP1
 import Testing
 
 /// `Idempotency-Key` and `?wait=`: what a program that hands declarations in can rely on.
@@ -87,15 +89,18 @@ import Testing
         let key = try TestKey()
         let world = try await World.start(certNo: key.certificate.certNo, isCalm: true) { try key.signer(in: $0) }
         let sample = world.simulated.samples.make(.order)
-        let answer = try await declare(sample.xml, at: world.sidecar.url, query: "?wait=accepted")
+        let answer = try await declare(
+            String(decoding: sample.xml, as: UTF8.self), at: world.sidecar.url, query: "?wait=accepted")
         #expect(answer.status == 200, "\(answer.body)")
         let state = try #require(try answer.value("state"))
         #expect(["accepted", "customs", "finished"].contains(state))
         #expect(world.simulated.node.book.entry(guid: sample.guid) != nil)
         let signed = try await declare(
-            world.simulated.samples.make(.order).xml, at: world.sidecar.url, query: "?wait=signed")
+            String(decoding: world.simulated.samples.make(.order).xml, as: UTF8.self), at: world.sidecar.url,
+            query: "?wait=signed")
         #expect(signed.status == 200)
-        let bad = try await declare(sample.xml, at: world.sidecar.url, query: "?wait=ever")
+        let bad = try await declare(
+            String(decoding: sample.xml, as: UTF8.self), at: world.sidecar.url, query: "?wait=ever")
         #expect(bad.status == 400)
         #expect(await world.stop() == 0)
     }
