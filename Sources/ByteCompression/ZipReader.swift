@@ -1,7 +1,8 @@
 /// Reads ZIP files of the form that ``ZipWriter`` makes, and no others: what this reads, every reader reads the same.
 ///
 /// Every byte counts. Entries lie one behind the other without gaps, the directory says of each what the entry says of itself,
-/// nothing stands before, between or after; so a file that was changed anywhere is either refused or has another content.
+/// nothing stands before, between or after. A file that was changed anywhere is refused, unless it still has the same contents
+/// under the same names: deflated data may end with bits that mean nothing.
 package struct ZipReader: Sendable {
     /// A file inside.
     package struct Entry: Sendable, Equatable {

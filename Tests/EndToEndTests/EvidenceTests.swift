@@ -100,7 +100,10 @@ import Testing
             var changed = bytes
             changed[index] ^= 0x04
             var verifier = EvidenceVerifier(key: nil)
-            #expect(!verifier.verify(changed).isGood, "byte \(index)")
+            guard verifier.verify(changed).isGood else { continue }
+            // Deflated data may end with bits that mean nothing.
+            let isSame = try ZipReader(changed).entries == entries
+            #expect(isSame, "byte \(index)")
         }
         // In what is inside, packed again.
         var scripted: [String] = []

@@ -122,7 +122,7 @@ struct CheckpointTests {
                 "UPDATE checkpoint SET signature = (SELECT signature FROM checkpoint WHERE number = 1) WHERE number = 2",
                 "checkpoint 2 has a signature that does not fit"
             ),
-            ("DELETE FROM checkpoint WHERE number = 1", "checkpoint 2 does not"),
+            ("DELETE FROM checkpoint WHERE number = 1", "checkpoint 1 is missing"),
         ] {
             let folder = try TemporaryFolder()
             try await ledger(folder).0.close()

@@ -79,7 +79,7 @@ struct LookupRoutesTests {
         let described = names.map { $0.hasSuffix("All") ? String($0.dropLast(3)) : $0 }
         #expect(described.sorted() == served.map(\.name).sorted())
         let timeline = document.paths["/api/v1/declarations/{name}/timeline"]?["get"]
-        #expect(timeline?.parameters?.map(\.name) == ["name"] && timeline?.parameters?.first?.in == "path")
+        #expect(timeline?.parameters?.map(\.name) == ["reveal", "name"] && timeline?.parameters?.last?.in == "path")
         #expect(document.paths["/api/v1/declarations"]?.keys.sorted() == ["get", "post"])
     }
 }

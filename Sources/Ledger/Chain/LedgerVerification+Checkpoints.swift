@@ -11,10 +11,13 @@ extension LedgerVerification {
         let first = try database.makeStatement(sql: "SELECT hash FROM event WHERE sequence = 1")
         let ledger = try Row.fetchOne(first).map { Hex.encode(try $0.bytes(0)) }
         var before: SignedCheckpoint?
+        var expected: Int64 = 1
         var elsewhere = noted.sorted { $0.number < $1.number }[...]
         while let row = try rows.next() {
             step()
             let number = try row.number(0)
+            if number != expected { found("checkpoint \(expected) is missing; the next one is \(number)") }
+            expected = number &+ 1
             let checkpoint: SignedCheckpoint
             do {
                 checkpoint = try SignedCheckpoint(
