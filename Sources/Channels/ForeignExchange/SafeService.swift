@@ -52,7 +52,7 @@ package struct SafeService: ChannelServing {
                 "safeDocuments", "GET", "/safe/documents/{name}", group: .api([.auditor]),
                 produces: ["application/json", "text/xml", "application/octet-stream"],
                 parameters: ["number", "mask", "reveal"],
-                summary: "the bodies of a message, passwords and personal data masked; with mask=true amounts and names, too"),
+                summary: "the bodies of a message, passwords and personal data masked; mask=true: amounts, too"),
             feed.route,
         ]
     }

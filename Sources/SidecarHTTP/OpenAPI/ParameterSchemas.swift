@@ -40,6 +40,13 @@ enum ParameterSchemas {
             )
         case ("schemaOnly", _):
             (["type": "boolean"], "whether the rules beyond the schema are left out")
+        case ("reveal", _):
+            (["type": "boolean"], "whether personal data is shown; for operator and admin, and recorded")
+        case ("wait", .declarations):
+            (
+                ["type": "string", "enum": ["signed", "sent", "accepted"]],
+                "how far the answer waits for the message to get"
+            )
         case ("edition", _):
             (
                 ["type": "string", "enum": .array(editions.map(JSONNode.text))],

@@ -101,7 +101,8 @@ package struct HTTPSettings: Sendable {
                     + "credentials; list the addresses that may use them")
         }
         guard list.admitsEverybody else { return }
-        let hasProof = clientsOnly.contains(group) || ([.api, .console].contains(group) && !(tokens.isEmpty && clients.isEmpty))
+        let asksWho = !(tokens.isEmpty && clients.isEmpty)
+        let hasProof = clientsOnly.contains(group) || ([.api, .console].contains(group) && asksWho)
         let needsProof = group != .callbacks
         guard tls != nil, hasProof || !needsProof else {
             throw SidecarError(

@@ -33,12 +33,12 @@ package struct SidecarServer: Service {
     ///   - lookup: the desk that tells what became of messages.
     ///   - partners: takes what partners post; needed where there is a path for it.
     ///   - channels: the sister systems' channels.
-    ///   - figures: what else `/metrics` shows.
-    ///   - shadow: passes what comes to the old service, too; `nil` without one.
     ///   - console: what the console needs beside these; without it there is none.
+    ///   - shadow: passes what comes to the old service, too; `nil` without one.
     ///   - evidence: the desk that proves what was declared.
     ///   - answers: keeps answers by their `Idempotency-Key`; without it that header is not looked at.
     ///   - progress: waits for messages to be sent; without it nobody waits.
+    ///   - figures: what else `/metrics` shows.
     ///   - logger: where refusals and unexpected errors are told.
     ///   - onBound: told the port that was bound, once connections are accepted.
     /// - Throws: `config.value` for settings that cannot or must not be served.
