@@ -56,7 +56,7 @@
             for (queue, answer) in expected.sorted(by: { $0.key < $1.key }) {
                 #expect(await outcome(transport, envelope(to: queue)) == answer, "\(queue)")
             }
-            let seen = peer.lines(startingWith: "message taken")
+            let seen = try await peer.lines(1, startingWith: "message taken")
             #expect(seen == ["message taken COP-1 True text/xml UTF-8 9 <DxpMsg/>"])
             #expect(peer.lines(startingWith: "login") == ["login ANONYMOUS anonymous mq.example"])
             await transport.close()
