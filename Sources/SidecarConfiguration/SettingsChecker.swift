@@ -137,7 +137,7 @@ struct SettingsChecker {
 
 extension SettingsReference {
     /// The dotted path of the one key with this name somewhere in the configuration, or else of the one that is there once and not
-    /// in every entry of a list; `nil` when there is none or several.
+    /// in every entry of a list, or else of the one that is least deep; `nil` when there is none or several.
     static func path(ofKey key: String) -> String? {
         var found: [(path: String, isInList: Bool)] = []
         func search(_ fields: [SettingsField], path: String, isInList: Bool) {
@@ -154,6 +154,8 @@ extension SettingsReference {
         }
         search(fields, path: "", isInList: false)
         if found.count > 1 { found.removeAll(where: \.isInList) }
+        let depths = found.map { $0.path.count { $0 == "." } }
+        if let least = depths.min() { found = zip(found, depths).filter { $0.1 == least }.map(\.0) }
         return found.count == 1 ? found[0].path : nil
     }
 }
