@@ -88,7 +88,7 @@
                 for number in 1...2 {
                     #expect(await outcome(transport, envelope(to: queue, "COP-\(number)")) == code)
                 }
-                #expect(peer.lines(startingWith: "message \(queue)").count == 2)
+                #expect(try await peer.lines(2, startingWith: "message \(queue)").count == 2)
             }
             #expect(await outcome(transport, envelope(to: "taken")) == "accepted")
             #expect(peer.lines(startingWith: "login").count == 1)
@@ -105,7 +105,7 @@
             #expect(await outcome(transport, envelope(to: "no-credit")) == "node.blocked")
             #expect(peer.lines(startingWith: "message no-credit").isEmpty)
             #expect(await outcome(transport, envelope(to: "silent")) == "node.timeout")
-            #expect(peer.lines(startingWith: "message silent").count == 1)
+            #expect(try await peer.lines(1, startingWith: "message silent").count == 1)
             await transport.close()
             await peer.end()
         }
