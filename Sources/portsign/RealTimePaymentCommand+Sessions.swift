@@ -49,7 +49,7 @@ struct RealTimeSendCommand: AsyncParsableCommand {
 struct RealTimeSessionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "session", abstract: "Shows one of customs' questions and what became of it.",
-        discussion: "Asks the running sidecar. Documents are shown with --json to who has the role auditor or admin.")
+        discussion: "Asks the running sidecar. Documents are shown with --json to who has the role auditor.")
 
     @Argument(help: "The session number, or the order number.") var number: String
     @Flag(help: "Everything, as JSON.") var json = false

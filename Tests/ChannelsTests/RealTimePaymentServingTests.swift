@@ -64,7 +64,7 @@ struct RealTimePaymentServingTests {
         _ = try await bench.desk.give(data, to: sessionID, actor: "erp")
         let account = "OSA571900000000001"
         #expect(String(decoding: data, as: UTF8.self).contains(account))
-        for roles: Set<AccessRole> in [[], [.caller], [.operator]] {
+        for roles: Set<AccessRole> in [[], [.caller], [.operator], [.admin]] {
             let answer = try await bench.serving.answer(
                 ChannelRequest(route: "realtime179Session", value: sessionID, roles: roles))
             let text = String(decoding: answer.body, as: UTF8.self)

@@ -57,7 +57,7 @@ package struct RealTimePaymentServing: ChannelServing {
                 "Customs' questions, newest first, with the seconds that remain."),
             api(
                 .show, "GET", "/sessions/{name}", readers,
-                "One question, by session number or order number, with its events; its documents for auditor and admin."
+                "One question, by session number or order number, with its events; its documents for the auditor."
             ),
             api(
                 .give, "POST", "/sessions/{name}/data", givers, consumes: json,
@@ -137,7 +137,7 @@ package struct RealTimePaymentServing: ChannelServing {
     private func show(_ request: ChannelRequest) async throws -> ChannelAnswer {
         let session = try await desk.session(orOrder: request.value)
         // Account numbers and original payment messages are in them.
-        let mayRead = !request.roles.isDisjoint(with: [.auditor, .admin])
+        let mayRead = !request.roles.isDisjoint(with: [.auditor])
         var documents: [(CaseDocument, text: [UInt8]?)] = []
         for document in try await desk.ledger.documents(ofCase: session.row) {
             let text =
