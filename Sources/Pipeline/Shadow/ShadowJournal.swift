@@ -42,7 +42,8 @@ package final class ShadowJournal: Sendable {
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             let line = try encoder.encode(record) + Data([0x0A])
             let manager = FileManager.default
-            if let size = try? manager.attributesOfItem(atPath: path)[.size] as? NSNumber,
+            if manager.fileExists(atPath: path),
+                let size = try manager.attributesOfItem(atPath: path)[.size] as? NSNumber,
                 size.uint64Value + UInt64(line.count) > ShadowJournal.limit
             {
                 let older = path + ".1"

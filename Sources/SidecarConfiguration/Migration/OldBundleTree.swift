@@ -25,8 +25,13 @@ struct OldBundleTree {
     init(folder: String) throws(OldBundle.Failure) {
         let manager = FileManager.default
         let root = URL(fileURLWithPath: folder).standardizedFileURL.path
-        guard let type = try? manager.attributesOfItem(atPath: root)[.type] as? FileAttributeType,
-            type == .typeDirectory || type == .typeSymbolicLink, let files = manager.enumerator(atPath: root)
+        let type: FileAttributeType?
+        do {
+            type = try manager.attributesOfItem(atPath: root)[.type] as? FileAttributeType
+        } catch {
+            throw .unreadable
+        }
+        guard type == .typeDirectory || type == .typeSymbolicLink, let files = manager.enumerator(atPath: root)
         else { throw .unreadable }
         var archives: [String] = []
         var count = 0
